@@ -1,0 +1,261 @@
+"""The way into every project: one command line, the same flags, one-line errors, results never half-written.
+
+A project's `run.py` hands over its settings, presets and `run(cfg, session)`; `main` does the rest: parse, run, save
+the JSON, draw the figures, print the main table and the claims. Exit codes: 0 done, 2 bad input, 1 a claim of the
+full preset fails, 130 interrupted (`--resume` goes on from there).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import io
+import os
+import re
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+import tyro
+from joblib.externals.loky import get_reusable_executor
+
+from shared import parallel, plotting, results
+from shared.log import RunLog, Track
+from shared.readme import Claim, Rows, judge, text_table
+from shared.seeding import check_seed, rng
+
+Config = TypeVar("Config")
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What every project understands."""
+
+    preset: Literal["quick", "full"] = "quick"
+    """quick: the method at work, within a minute. full: what README and site show; its results are committed."""
+    seed: int = 0
+    """Seed of every random stream, a whole number >= 0."""
+    jobs: int = field(
+        default_factory=lambda: min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+    )
+    """Processes; the results are the same for any number of them."""
+    out: Path | None = None
+    """Folder for results and figures; by default the project's own."""
+    track: Track = "none"
+    """Also log the run's curves for TensorBoard or Weights & Biases (offline), below OUT/logs."""
+    resume: bool = False
+    """Go on with an interrupted run of the same preset, seed and settings: finished parts are taken from OUT/cache."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a project's results are shown."""
+
+    figures: Mapping[str, Callable[[Values], Any]]
+    """Makers of matplotlib figures by file name."""
+    tables: Mapping[str, Callable[[Values], Rows]]
+    """Makers of table rows by name."""
+    claims: Mapping[str, Claim]
+    """Findings: a sentence with {places} and the predicate that it asserts."""
+    headline: str
+    """The table that is printed at the end of a run."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run's surroundings: its seed, processes and log."""
+
+    seed: int
+    jobs: int
+    log: RunLog
+
+    def rng(self, *names: object) -> np.random.Generator:
+        """Give the random stream of that name."""
+        return rng(self.seed, *names)
+
+    def step(self, name: str, experiment: Callable[..., Values], cfg: object, **kwargs: Any) -> Values:
+        """Run `experiment(cfg, rng, jobs=...)` with the stream of its name, and say on stderr how long it took."""
+        started = time.perf_counter()
+        _tell(f"  {name} ...", end="")
+        found = experiment(cfg, self.rng(name), jobs=self.jobs, **kwargs)
+        _tell(f"\r  {name}  {time.perf_counter() - started:.1f} s")
+        return found
+
+
+def main(
+    folder: Path,
+    presets: Mapping[str, Config],
+    run: Callable[[Config, Session], Values],
+    report: Report,
+    argv: Sequence[str] | None = None,
+) -> int:
+    """Run a project from the command line.
+
+    Args:
+        folder: The project's folder; its name is the project's.
+        presets: A frozen settings dataclass for `quick` and one for `full`.
+        run: From settings and session to nested dicts of plain numbers.
+        report: Figures, tables and claims.
+        argv: Arguments; those of the process by default.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        flags, cfg = _parse(folder.name, presets, sys.argv[1:] if argv is None else list(argv))
+        return _run(folder, presets, run, report, flags, cfg)
+    except _BadArguments as error:
+        _tell(f"error: {error}")
+    except (ValueError, OSError) as error:
+        _tell(f"error: {' '.join(str(error).split())}")
+    except KeyboardInterrupt:
+        _tell("\ninterrupted: the last results are untouched, finished parts are kept; add --resume to go on")
+        return 130
+    return 2
+
+
+def _run(
+    folder: Path,
+    presets: Mapping[str, Config],
+    run: Callable[[Config, Session], Values],
+    report: Report,
+    flags: Flags,
+    cfg: Config,
+) -> int:
+    check_seed(flags.seed)
+    if flags.jobs < 1:
+        raise ValueError(f"--jobs is {flags.jobs}; it must be 1 or more")
+    # A run with other settings or another seed is no preset: it never takes the place of the committed results.
+    name = flags.preset if cfg == presets[flags.preset] and flags.seed == 0 else "custom"
+    out = flags.out or folder / "results"
+    _check_writable(out)
+    figures = folder / "figures" if name == "full" and flags.out is None else out / f"{name}_figures"
+    settings = dataclasses.asdict(cfg)  # type: ignore[call-overload]  # a dataclass, by contract
+    head = {"project": folder.name, "preset": name, "seed": flags.seed, "config": settings}
+
+    cache = parallel.Cache(out / "cache", f"{results.digest(head)} {_source_digest(folder)}")
+    if not flags.resume:
+        shutil.rmtree(cache.folder, ignore_errors=True)
+    _tell(f"{folder.name} --preset {name} --seed {flags.seed} --jobs {flags.jobs}")
+    wall, cpu = time.perf_counter(), _cpu_seconds()
+    with RunLog(out / "logs" / name, flags.track, folder.name, settings) as log, parallel.keep(cache):
+        found = results.canonical(run(cfg, Session(flags.seed, flags.jobs, log)))
+    if flags.jobs > 1:
+        get_reusable_executor().shutdown(wait=True)  # only a process that has ended has told its seconds
+    meta = {
+        **results.machine(),
+        "jobs": flags.jobs,
+        "wall_seconds": time.perf_counter() - wall,
+        "cpu_seconds": _cpu_seconds() - cpu,
+        "resumed": flags.resume,
+    }
+    path = out / f"{name}.json"
+    digest = results.save(path, {**head, "results": found, "meta": meta})
+    shutil.rmtree(cache.folder, ignore_errors=True)
+    drawn = draw(figures, report, found, digest)
+
+    verdicts = judge(report.claims, found)
+    _say(
+        text_table(report.tables[report.headline](found)),
+        "",
+        *(f"{verdict.mark} {verdict.sentence}" for verdict in verdicts),
+        "",
+        f"{meta['wall_seconds']:.1f} s, {meta['cpu_seconds']:.1f} CPU-s; {len(drawn)} figures in {_short(figures)}/",
+        f"results {digest} in {_short(path)}",
+    )
+    return int(name == "full" and any(verdict.holds is False for verdict in verdicts))
+
+
+def draw(folder: Path, report: Report, found: Values, digest: str) -> list[Path]:
+    """Draw every figure of a report into `folder`; nothing is computed anew."""
+    return [plotting.save(make(found), folder / f"{name}.png", digest) for name, make in report.figures.items()]
+
+
+class _BadArguments(Exception):
+    """The command line doesn't parse; the text is the one line to show."""
+
+
+def _parse(project: str, presets: Mapping[str, Config], argv: list[str]) -> tuple[Flags, Config]:
+    """Read flags and settings; a preset's settings are the defaults that further arguments change."""
+    words = [*argv, ""]
+    chosen = next((words[i + 1] for i, word in enumerate(argv) if word == "--preset"), None)
+    chosen = chosen or next((word.split("=", 1)[1] for word in argv if word.startswith("--preset=")), "quick")
+    default = presets.get(chosen, presets["quick"])
+    kind = type(default)
+    arguments: Any = dataclasses.make_dataclass("Arguments", [("flags", Flags), ("settings", kind)])
+    shown, told = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(told):
+            parsed = tyro.cli(
+                arguments,
+                prog=f"python -m projects.{project}.run",
+                description=sys.modules[kind.__module__].__doc__,
+                default=arguments(Flags(), default),
+                args=argv,
+                config=(tyro.conf.OmitArgPrefixes,),
+            )
+    except SystemExit as stop:
+        sys.stdout.write(shown.getvalue())
+        if not stop.code:
+            raise
+        raise _BadArguments(_one_line(told.getvalue())) from None
+    return parsed.flags, parsed.settings
+
+
+def _one_line(box: str) -> str:
+    """Take the message out of tyro's box: what stands between its first two rules."""
+    parts = re.split(r"^[\s│]*[-─]{4,}[\s│]*$", box, flags=re.MULTILINE)
+    message = parts[1] if len(parts) > 1 else box
+    return " ".join(message.replace("│", " ").replace("Error parsing settings: ", "").split()) + " (see --help)"
+
+
+def _check_writable(folder: Path) -> None:
+    """Fail before the work is done rather than after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ValueError(f"--out is {folder}; it must be a folder that can be written to ({error.strerror})") from None
+
+
+def _source_digest(folder: Path) -> str:
+    """Hash the code that results depend on: shared/ and this project with the lower-numbered ones."""
+    mark = hashlib.sha256()
+    earlier = [p for p in sorted(folder.parent.glob("p[0-9][0-9]_*")) if p.name <= folder.name]
+    for root in [Path(__file__).parent, *(earlier or [folder])]:
+        for path in sorted(root.rglob("*.py")):
+            if "tests" not in path.parts:
+                mark.update(path.read_bytes())
+    return mark.hexdigest()
+
+
+def _cpu_seconds() -> float:
+    """CPU seconds of this process and of its ended children."""
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def _short(path: Path) -> str:
+    """Show a path from the current folder where it lies below."""
+    with contextlib.suppress(ValueError):
+        return str(path.resolve().relative_to(Path.cwd()))
+    return str(path)
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _tell(text: str, end: str = "\n") -> None:
+    sys.stderr.write(text + end)
+    sys.stderr.flush()

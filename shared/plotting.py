@@ -1,0 +1,133 @@
+"""The house style of figures, and saving them with the digest of the results that they show.
+
+Colours are Okabe and Ito's (2008), told apart without colour vision; every list of methods also steps through markers
+and line styles. Figures are made without pyplot, so that no global state is left behind and a Streamlit page may draw
+in any thread.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import matplotlib.rcsetup
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+from PIL import Image
+from scipy import stats as scipy_stats
+
+from shared.results import replace_file
+
+PALETTE = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "purple": "#CC79A7",
+}
+# Yellow is left out of the cycle: a thin yellow line on white can't be seen.
+COLORS = [PALETTE[name] for name in ("blue", "vermillion", "green", "purple", "orange", "sky", "black")]
+MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
+LINES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
+GREY = "#6B6B6B"
+
+HOUSE: Any = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": "#4D4D4D",
+    "axes.grid": True,
+    "axes.prop_cycle": matplotlib.rcsetup.cycler(color=COLORS),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "figure.dpi": 100,
+    "font.family": "DejaVu Sans",  # ships with matplotlib: the same letters on every machine
+    "font.size": 9,
+    "grid.color": "#E3E3E3",
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 4,
+    "savefig.dpi": 160,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "portfolio",  # the same ids in an SVG each time
+}
+matplotlib.rcParams.update(HOUSE)
+
+DIGEST_KEY = "Description"
+
+
+def figure(ncols: int = 1, nrows: int = 1, width: float = 7.0, height: float | None = None, **kwargs: Any) -> Any:
+    """Make a figure in the house style.
+
+    Args:
+        ncols: Columns of axes.
+        nrows: Rows of axes.
+        width: Width in inches; 7 is the width of a README's column.
+        height: Height in inches; by default golden-section axes.
+        **kwargs: For `Figure.subplots` (sharex, sharey, width_ratios, ...).
+
+    Returns:
+        (figure, axes): one `Axes` for a single cell, an array of them for several.
+    """
+    size = (width, height or max(2.4, 0.62 * width * nrows / ncols))
+    fig = Figure(figsize=size, layout="constrained")
+    return fig, fig.subplots(nrows, ncols, **kwargs)
+
+
+def band(
+    ax: Axes, x: ArrayLike, runs: ArrayLike, label: str | None = None, color: str | None = None, **kwargs: Any
+) -> None:
+    """Draw the mean of several runs with its pointwise 95% interval (Student's t over runs).
+
+    Args:
+        ax: Where.
+        x: Shape (T,).
+        runs: Shape (R, T), R >= 2.
+        label: For the legend.
+        color: Of line and band; the next of the cycle where none is given.
+        **kwargs: For the line.
+    """
+    table = np.asarray(runs, dtype=float)
+    n = table.shape[0]
+    mean = table.mean(axis=0)
+    half = scipy_stats.t.ppf(0.975, n - 1) * table.std(axis=0, ddof=1) / np.sqrt(n)
+    (line,) = ax.plot(x, mean, label=label, color=color, **kwargs)
+    ax.fill_between(np.asarray(x, dtype=float), mean - half, mean + half, color=line.get_color(), alpha=0.2, lw=0)
+
+
+def save(fig: Figure, path: Path, digest: str) -> Path:
+    """Write a PNG or SVG that carries in its metadata the digest of the results it shows.
+
+    Raises:
+        ValueError: the file's ending is neither .png nor .svg.
+    """
+    kind = path.suffix.lstrip(".")
+    buffer = io.BytesIO()
+    if kind == "png":
+        fig.savefig(buffer, format="png", metadata={DIGEST_KEY: f"results {digest}", "Software": None})
+    elif kind == "svg":
+        fig.savefig(buffer, format="svg", metadata={DIGEST_KEY: f"results {digest}", "Date": None, "Creator": None})
+    else:
+        raise ValueError(f"{path.name} ends in {path.suffix!r}; a figure is saved as .png or .svg")
+    replace_file(path, buffer.getvalue())
+    return path
+
+
+def shown_digest(path: Path) -> str | None:
+    """Read back the digest of the results that a saved figure shows; None where it carries none."""
+    if path.suffix == ".svg":
+        text = path.read_text(encoding="utf-8").split("results ", 1)
+        return text[1][:16] if len(text) == 2 else None
+    with Image.open(path) as image:
+        told = str(image.info.get(DIGEST_KEY, ""))
+    return told.removeprefix("results ") if told.startswith("results ") else None

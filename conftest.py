@@ -1,0 +1,61 @@
+"""What holds for every test: no skip goes unnoticed in CI, and no project's tests take over their share of time."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+import shared as shared  # sets one thread per process before NumPy is imported
+
+LIMIT = 60.0  # CPU seconds of a project's fast tests, summed over processes
+_spent: defaultdict[str, float] = defaultdict(float)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Any:
+    """Add up the CPU seconds of each project's tests."""
+    start = time.process_time()
+    yield
+    if "slow" not in item.keywords:
+        _spent[_owner(item.nodeid)] += time.process_time() - start
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Any:
+    """Fail a test that CI would skip: there, every optional part is installed."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, where nothing may be: {report.longrepr}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand a worker's sums to the controller; there, fail where a project is over its limit."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["spent"] = dict(_spent)
+    elif any(seconds > LIMIT for seconds in _spent.values()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Collect the sums of one pytest-xdist worker."""
+    for owner, seconds in getattr(node, "workeroutput", {}).get("spent", {}).items():
+        _spent[owner] += seconds
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Show what each project's fast tests took."""
+    told = ", ".join(f"{owner} {seconds:.0f}" for owner, seconds in sorted(_spent.items()))
+    terminalreporter.write_line(f"CPU seconds: {told or 'none'} (at most {LIMIT:.0f} each)")
+
+
+def _owner(nodeid: str) -> str:
+    found = re.match(r"projects/(p\d\d)_", nodeid)
+    return found[1] if found else nodeid.split("/", 1)[0]

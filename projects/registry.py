@@ -76,7 +76,8 @@ REGISTRY: tuple[Project, ...] = (
     Project(
         4, "p04_tabular_rl", "Reinforcement learning suite", 2,
         "What does each algorithm of Sutton and Barto do when the truth can be computed exactly?",
-        ("dynamic programming", "temporal differences", "exploration"), ("Sutton & Barto",), ("labs", "PhD", "teaching"),
+        ("dynamic programming", "temporal differences", "exploration"), ("Sutton & Barto",),
+        ("labs", "PhD", "teaching"),
     ),
     Project(
         5, "p05_deep_rl", "Deep reinforcement learning", 2,

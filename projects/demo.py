@@ -92,10 +92,8 @@ def page(shown: list[Shown]) -> str:
         parts.append(
             f"<h2>{item.row.number}. {html.escape(item.row.title)}</h2><p>{html.escape(item.row.question)}</p>"
         )
-        parts.append(
-            f"<p class=small>Quick preset, {item.seconds:.0f} s; the full results are in
-            projects/{item.row.slug}/README.md.</p>"
-        )
+        place = f"projects/{item.row.slug}/README.md"
+        parts.append(f"<p class=small>Quick preset, {item.seconds:.0f} s; the full results are in {place}.</p>")
         parts.append("<ul>" + "".join(_claim(verdict) for verdict in item.verdicts) + "</ul>")
         parts.extend(_picture(item.report.figures[name](item.results), name) for name in item.highlight.figures)
         parts.extend(_table(item.report.tables[name](item.results)) for name in item.highlight.tables)
@@ -136,8 +134,8 @@ def _claim(verdict: Verdict) -> str:
 def _picture(figure: Any, name: str) -> str:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
-    return f'<p><img alt="{html.escape(name)}"
-    src="data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"></p>'
+    content = base64.b64encode(buffer.getvalue()).decode()
+    return f'<p><img alt="{html.escape(name)}" src="data:image/png;base64,{content}"></p>'
 
 
 def _table(rows: Rows) -> str:

@@ -13,17 +13,19 @@ import hashlib
 import io
 import os
 import re
-import resource
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 import tyro
+from joblib import cpu_count
 from joblib.externals.loky import get_reusable_executor
 
 from shared import parallel, plotting, results
@@ -43,9 +45,7 @@ class Flags:
     """quick: the method at work, within a minute. full: what README and site show; its results are committed."""
     seed: int = 0
     """Seed of every random stream, a whole number >= 0."""
-    jobs: int = field(
-        default_factory=lambda: min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
-    )
+    jobs: int = field(default_factory=lambda: min(8, cpu_count()))
     """Processes; the results are the same for any number of them."""
     out: Path | None = None
     """Folder for results and figures; by default the project's own."""
@@ -90,45 +90,30 @@ class Session:
         return found
 
 
+Run = Callable[[Config, Session], Values]
+
+
 def main(
-    folder: Path,
-    presets: Mapping[str, Config],
-    run: Callable[[Config, Session], Values],
-    report: Report,
-    argv: Sequence[str] | None = None,
+    folder: Path, presets: Mapping[str, Config], run: Run[Config], report: Report, argv: Sequence[str] | None = None
 ) -> int:
-    """Run a project from the command line.
+    """Run a project, named like its `folder`, from the command line; gives the exit code.
 
-    Args:
-        folder: The project's folder; its name is the project's.
-        presets: A frozen settings dataclass for `quick` and one for `full`.
-        run: From settings and session to nested dicts of plain numbers.
-        report: Figures, tables and claims.
-        argv: Arguments; those of the process by default.
-
-    Returns:
-        The exit code.
+    `presets` holds a frozen settings dataclass for `quick` and one for `full`; `run` makes nested dicts of plain
+    numbers from settings and session. Arguments are those of the process where no `argv` is given.
     """
     try:
         flags, cfg = _parse(folder.name, presets, sys.argv[1:] if argv is None else list(argv))
         return _run(folder, presets, run, report, flags, cfg)
-    except _BadArguments as error:
-        _tell(f"error: {error}")
     except (ValueError, OSError) as error:
         _tell(f"error: {' '.join(str(error).split())}")
+        return 2
     except KeyboardInterrupt:
         _tell("\ninterrupted: the last results are untouched, finished parts are kept; add --resume to go on")
         return 130
-    return 2
 
 
 def _run(
-    folder: Path,
-    presets: Mapping[str, Config],
-    run: Callable[[Config, Session], Values],
-    report: Report,
-    flags: Flags,
-    cfg: Config,
+    folder: Path, presets: Mapping[str, Config], run: Run[Config], report: Report, flags: Flags, cfg: Config
 ) -> int:
     check_seed(flags.seed)
     if flags.jobs < 1:
@@ -136,16 +121,17 @@ def _run(
     # A run with other settings or another seed is no preset: it never takes the place of the committed results.
     name = flags.preset if cfg == presets[flags.preset] and flags.seed == 0 else "custom"
     out = flags.out or folder / "results"
-    _check_writable(out)
     figures = folder / "figures" if name == "full" and flags.out is None else out / f"{name}_figures"
     settings = dataclasses.asdict(cfg)  # type: ignore[call-overload]  # a dataclass, by contract
-    head = {"project": folder.name, "preset": name, "seed": flags.seed, "config": settings}
+    head = results.canonical({"project": folder.name, "preset": name, "seed": flags.seed, "config": settings}, name)
+    _check_writable(out)
 
-    cache = parallel.Cache(out / "cache", f"{results.digest(head)} {_source_digest(folder)}")
+    # Each preset has a cache of its own: two that run at once don't clear away each other's.
+    cache = parallel.Cache(out / "cache" / name, f"{folder.name} {flags.seed} {cfg!r} {_source_digest(folder)}")
     if not flags.resume:
         shutil.rmtree(cache.folder, ignore_errors=True)
     _tell(f"{folder.name} --preset {name} --seed {flags.seed} --jobs {flags.jobs}")
-    wall, cpu = time.perf_counter(), _cpu_seconds()
+    wall, cpu = time.perf_counter(), sum(os.times()[:4])  # of this process and its ended children
     with RunLog(out / "logs" / name, flags.track, folder.name, settings) as log, parallel.keep(cache):
         found = results.canonical(run(cfg, Session(flags.seed, flags.jobs, log)))
     if flags.jobs > 1:
@@ -154,7 +140,7 @@ def _run(
         **results.machine(),
         "jobs": flags.jobs,
         "wall_seconds": time.perf_counter() - wall,
-        "cpu_seconds": _cpu_seconds() - cpu,
+        "cpu_seconds": sum(os.times()[:4]) - cpu,
         "resumed": flags.resume,
     }
     path = out / f"{name}.json"
@@ -163,15 +149,13 @@ def _run(
     drawn = draw(figures, report, found, digest)
 
     verdicts = judge(report.claims, found)
-    _say(
-        text_table(report.tables[report.headline](found)),
-        "",
-        *(f"{verdict.mark} {verdict.sentence}" for verdict in verdicts),
-        "",
-        f"{meta['wall_seconds']:.1f} s, {meta['cpu_seconds']:.1f} CPU-s; {len(drawn)} figures in {_short(figures)}/",
-        f"results {digest} in {_short(path)}",
+    sys.stdout.write(
+        f"{text_table(report.tables[report.headline](found))}\n\n"
+        + "".join(f"{verdict.mark} {verdict.sentence}\n" for verdict in verdicts)
+        + f"\n{meta['wall_seconds']:.1f} s, {meta['cpu_seconds']:.1f} CPU-s; "
+        f"{len(drawn)} figures in {os.path.relpath(figures)}/\nresults {digest} in {os.path.relpath(path)}\n"
     )
-    return int(name == "full" and any(verdict.holds is False for verdict in verdicts))
+    return int(name == "full" and not all(verdict.holds for verdict in verdicts))
 
 
 def draw(folder: Path, report: Report, found: Values, digest: str) -> list[Path]:
@@ -179,16 +163,11 @@ def draw(folder: Path, report: Report, found: Values, digest: str) -> list[Path]
     return [plotting.save(make(found), folder / f"{name}.png", digest) for name, make in report.figures.items()]
 
 
-class _BadArguments(Exception):
-    """The command line doesn't parse; the text is the one line to show."""
-
-
 def _parse(project: str, presets: Mapping[str, Config], argv: list[str]) -> tuple[Flags, Config]:
     """Read flags and settings; a preset's settings are the defaults that further arguments change."""
-    words = [*argv, ""]
-    chosen = next((words[i + 1] for i, word in enumerate(argv) if word == "--preset"), None)
-    chosen = chosen or next((word.split("=", 1)[1] for word in argv if word.startswith("--preset=")), "quick")
-    default = presets.get(chosen, presets["quick"])
+    words = pairwise(word for argument in argv for word in argument.split("=", 1))
+    chosen = [value for flag, value in words if flag == "--preset"]
+    default = presets.get(chosen[-1] if chosen else "quick", presets["quick"])
     kind = type(default)
     arguments: Any = dataclasses.make_dataclass("Arguments", [("flags", Flags), ("settings", kind)])
     shown, told = io.StringIO(), io.StringIO()
@@ -206,7 +185,7 @@ def _parse(project: str, presets: Mapping[str, Config], argv: list[str]) -> tupl
         sys.stdout.write(shown.getvalue())
         if not stop.code:
             raise
-        raise _BadArguments(_one_line(told.getvalue())) from None
+        raise ValueError(_one_line(told.getvalue())) from None
     return parsed.flags, parsed.settings
 
 
@@ -221,9 +200,7 @@ def _check_writable(folder: Path) -> None:
     """Fail before the work is done rather than after it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise ValueError(f"--out is {folder}; it must be a folder that can be written to ({error.strerror})") from None
 
@@ -237,23 +214,6 @@ def _source_digest(folder: Path) -> str:
             if "tests" not in path.parts:
                 mark.update(path.read_bytes())
     return mark.hexdigest()
-
-
-def _cpu_seconds() -> float:
-    """CPU seconds of this process and of its ended children."""
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def _short(path: Path) -> str:
-    """Show a path from the current folder where it lies below."""
-    with contextlib.suppress(ValueError):
-        return str(path.resolve().relative_to(Path.cwd()))
-    return str(path)
-
-
-def _say(*lines: str) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def _tell(text: str, end: str = "\n") -> None:

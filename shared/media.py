@@ -17,14 +17,8 @@ Frame = NDArray[np.uint8]
 def write_mp4(frames: Iterable[Frame], path: Path, fps: int = 30, crf: int = 23) -> int:
     """Encode frames as H.264 in yuv420p with the index in front (faststart), which every browser plays.
 
-    Args:
-        frames: Images (H, W, 3), RGB, 0..255, all of one size; H and W even, as yuv420p needs.
-        path: The .mp4; replaced whole once the last frame is in.
-        fps: Frames per second.
-        crf: Constant rate factor, 0 (lossless) to 51.
-
-    Returns:
-        The number of frames.
+    Frames are images (H, W, 3), RGB, 0..255, all of one size; H and W even, as yuv420p needs. `crf` is the constant
+    rate factor, 0 (lossless) to 51. The file is replaced whole once the last frame is in. Gives the number of frames.
 
     Raises:
         ValueError: no frame, an odd side, or frames of several sizes.

@@ -1,12 +1,16 @@
 """One function over many items on several processes, with the same results for any number of them.
 
-`pmap` is joblib underneath. With `PORTFOLIO_BACKEND=dask` and a scheduler's address in `PORTFOLIO_SCHEDULER` the same
-call runs on a Dask cluster. Inside `keep(cache)` finished items are stored as they come, so that a run that was
-killed goes on where it stood.
+`pmap` is joblib underneath. Inside `keep(cache)` finished items are stored as they come, so that a run that was killed
+goes on where it stood. With `PORTFOLIO_BACKEND=dask` and a scheduler's address in `PORTFOLIO_SCHEDULER` the same call
+runs on a Dask cluster, whose workers need the same environment and file system.
+
+Every process computes with one thread: joblib says so to its own, Dask's nanny to its workers (OMP, MKL, OpenBLAS).
+Workers that run several items at once in threads are refused: items that seed torch would change each other's numbers.
 """
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import pickle
@@ -39,8 +43,12 @@ class Cache:
 
     def path(self, fn: Callable[..., object], item: object) -> Path:
         """Give the file of one item of one function; an item is known by all that it holds, random streams included."""
-        mark = hashlib.sha256(f"{self.scope}|{fn.__module__}.{fn.__qualname__}|".encode() + pickle.dumps(item))
-        return self.folder / f"{mark.hexdigest()[:32]}.pickle"
+        try:
+            call = pickle.dumps((fn, item))
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
+            raise ValueError(f"{fn!r} takes a module-level function and items that pickle: {error}") from None
+        mark = hashlib.sha256(self.scope.encode() + b"|" + call).hexdigest()[:32]
+        return self.folder.absolute() / f"{mark}.pickle"
 
 
 _cache: ContextVar[Cache | None] = ContextVar("cache", default=None)
@@ -68,7 +76,7 @@ def pmap(
     Args:
         fn: A module-level function of one item. It must draw its random numbers from a stream of the item's own
             (`shared.seeding.rng`), never from one that items share.
-        items: What to apply it to; they must pickle.
+        items: What to apply it to; they must pickle. `fn` gets a copy of each, in this process too.
         jobs: Number of processes, >= 1. One runs in this process, where a debugger can follow.
         key: Name of an item in error messages; `repr` where none is given.
         desc: Label of the progress bar.
@@ -79,11 +87,16 @@ def pmap(
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}; it must be 1 or more")
+    backend = os.environ.get("PORTFOLIO_BACKEND", "loky")
+    if backend not in ("loky", "dask"):
+        raise ValueError(f"PORTFOLIO_BACKEND is {backend!r}; it must be loky or dask")
     todo, cache = list(items), _cache.get()
     calls = [((key or repr)(item), item, cache.path(fn, item) if cache else None) for item in todo]
-    if jobs == 1 and _backend() == "loky":
-        return [_one(fn, *call) for call in progress(calls, desc=desc)]
-    with parallel_config(**_backend_options()):
+    jobs = min(jobs, max(1, len(todo)))
+    if backend == "loky" and jobs == 1:
+        copies = ((name, copy.deepcopy(item), path) for name, item, path in calls)
+        return [_one(fn, *call) for call in progress(copies, total=len(todo), desc=desc)]
+    with _dask_workers() if backend == "dask" else parallel_config(backend="loky", inner_max_num_threads=1):
         # One item at a time, so that no process waits for the rest of another's batch.
         running = Parallel(n_jobs=jobs, batch_size=1, return_as="generator")(delayed(_one)(fn, *c) for c in calls)
         return list(progress(running, total=len(todo), desc=desc))
@@ -104,21 +117,20 @@ def _one(fn: Callable[[Item], Result], name: str, item: Item, path: Path | None)
     return result
 
 
-def _backend() -> str:
-    backend = os.environ.get("PORTFOLIO_BACKEND", "loky")
-    if backend not in ("loky", "dask"):
-        raise ValueError(f"PORTFOLIO_BACKEND is {backend!r}; it must be loky or dask")
-    return backend
-
-
-def _backend_options() -> dict[str, Any]:
-    """Give joblib's settings for the chosen backend."""
-    if _backend() == "loky":
-        return {"backend": "loky", "inner_max_num_threads": 1}
+@contextmanager
+def _dask_workers() -> Iterator[None]:
+    """Set joblib to a Dask cluster; the connection ends with the block."""
     address = os.environ.get("PORTFOLIO_SCHEDULER", "")
     if not address:
         raise ValueError("PORTFOLIO_SCHEDULER is empty; the dask backend needs a scheduler's address, tcp://HOST:PORT")
-    from dask.distributed import Client
+    try:
+        from dask import distributed
 
-    Client(address, set_as_default=True)  # type: ignore[no-untyped-call]
-    return {"backend": "dask"}
+        client: Any = distributed.Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (ImportError, OSError, ValueError) as error:
+        raise ValueError(f"PORTFOLIO_SCHEDULER is {address!r}, which can't be reached: {error}") from None
+    with client, parallel_config(backend="dask", client=client):
+        threads = max(client.ncores().values(), default=1)
+        if threads > 1:
+            raise ValueError(f"a worker of {address} has {threads} threads; start each with --nthreads 1")
+        yield

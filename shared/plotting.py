@@ -8,6 +8,7 @@ in any thread.
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,20 +65,15 @@ HOUSE: Any = {
 matplotlib.rcParams.update(HOUSE)
 
 DIGEST_KEY = "Description"
+# What changes with the day or the version of matplotlib stays out of a file.
+LEFT_OUT: dict[str, dict[str, None]] = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}
 
 
 def figure(ncols: int = 1, nrows: int = 1, width: float = 7.0, height: float | None = None, **kwargs: Any) -> Any:
-    """Make a figure in the house style.
+    """Make a figure in the house style; gives (figure, axes): one `Axes` for a single cell, an array for several.
 
-    Args:
-        ncols: Columns of axes.
-        nrows: Rows of axes.
-        width: Width in inches; 7 is the width of a README's column.
-        height: Height in inches; by default golden-section axes.
-        **kwargs: For `Figure.subplots` (sharex, sharey, width_ratios, ...).
-
-    Returns:
-        (figure, axes): one `Axes` for a single cell, an array of them for several.
+    Width and height are in inches: 7 is the width of a README's column, the default height makes golden-section axes.
+    `kwargs` go to `Figure.subplots` (sharex, sharey, width_ratios, ...).
     """
     size = (width, height or max(2.4, 0.62 * width * nrows / ncols))
     fig = Figure(figsize=size, layout="constrained")
@@ -87,17 +83,13 @@ def figure(ncols: int = 1, nrows: int = 1, width: float = 7.0, height: float | N
 def band(
     ax: Axes, x: ArrayLike, runs: ArrayLike, label: str | None = None, color: str | None = None, **kwargs: Any
 ) -> None:
-    """Draw the mean of several runs with its pointwise 95% interval (Student's t over runs).
+    """Draw the mean of several runs (R, T), R >= 2, over x (T,) with its pointwise 95% Student t interval over runs.
 
-    Args:
-        ax: Where.
-        x: Shape (T,).
-        runs: Shape (R, T), R >= 2.
-        label: For the legend.
-        color: Of line and band; the next of the cycle where none is given.
-        **kwargs: For the line.
+    Line and band have one colour, the next of the cycle where none is given; `kwargs` go to the line.
     """
     table = np.asarray(runs, dtype=float)
+    if table.ndim != 2 or len(table) < 2:
+        raise ValueError(f"runs has shape {table.shape}; a band takes (R, T) with R >= 2 runs")
     n = table.shape[0]
     mean = table.mean(axis=0)
     half = scipy_stats.t.ppf(0.975, n - 1) * table.std(axis=0, ddof=1) / np.sqrt(n)
@@ -111,14 +103,10 @@ def save(fig: Figure, path: Path, digest: str) -> Path:
     Raises:
         ValueError: the file's ending is neither .png nor .svg.
     """
-    kind = path.suffix.lstrip(".")
-    buffer = io.BytesIO()
-    if kind == "png":
-        fig.savefig(buffer, format="png", metadata={DIGEST_KEY: f"results {digest}", "Software": None})
-    elif kind == "svg":
-        fig.savefig(buffer, format="svg", metadata={DIGEST_KEY: f"results {digest}", "Date": None, "Creator": None})
-    else:
+    if path.suffix not in LEFT_OUT:
         raise ValueError(f"{path.name} ends in {path.suffix!r}; a figure is saved as .png or .svg")
+    buffer, metadata = io.BytesIO(), {DIGEST_KEY: f"results {digest}", **LEFT_OUT[path.suffix]}
+    fig.savefig(buffer, format=path.suffix.lstrip("."), metadata=metadata)
     replace_file(path, buffer.getvalue())
     return path
 
@@ -126,8 +114,8 @@ def save(fig: Figure, path: Path, digest: str) -> Path:
 def shown_digest(path: Path) -> str | None:
     """Read back the digest of the results that a saved figure shows; None where it carries none."""
     if path.suffix == ".svg":
-        text = path.read_text(encoding="utf-8").split("results ", 1)
-        return text[1][:16] if len(text) == 2 else None
-    with Image.open(path) as image:
-        told = str(image.info.get(DIGEST_KEY, ""))
-    return told.removeprefix("results ") if told.startswith("results ") else None
+        found = re.search(r"<dc:description>results (\w+)</dc:description>", path.read_text(encoding="utf-8"))
+    else:
+        with Image.open(path) as image:
+            found = re.fullmatch(r"results (\w+)", str(image.info.get(DIGEST_KEY)))
+    return found[1] if found else None

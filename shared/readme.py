@@ -20,10 +20,18 @@ from shared.results import replace_file
 Rows = Sequence[Sequence[str]]
 Claim = tuple[str, Callable[[dict[str, Any]], bool]]
 
-BLOCK = re.compile(r"<!-- (table:(?P<table>[\w-]+)|claims) -->.*?<!-- /(?:table|claims) -->", re.DOTALL)
-NUMBER = re.compile(r"<!-- n:(?P<path>[^|>]+?)(?:\|(?P<format>[^ ]*))? -->.*?<!-- /n -->", re.DOTALL)
+# What stands inside holds no further marker: one that isn't closed must not reach into the next.
+MARKER = re.compile(
+    r"<!-- (?P<label>(?P<kind>table(?=:)|n(?=:)|claims(?= ))(?::(?P<name>[^|>]+?)(?:\|(?P<format>[^ ]*))?)?) -->"
+    r"(?:(?!<!-- ).)*?<!-- /(?P=kind) -->",
+    re.DOTALL,
+)
+OPENED = re.compile(r"<!-- (?:table:|claims|n:)[^>]*>?")
 PLACE = re.compile(r"\{(?P<path>[^{}:]+)(?::(?P<format>[^{}]*))?\}")
-OPENED = re.compile(r"<!-- (?:table:|claims|n:)")
+
+
+class Missing(ValueError):
+    """The results hold nothing at a path, or null."""
 
 
 class Verdict(NamedTuple):
@@ -43,7 +51,7 @@ def lookup(values: Mapping[str, Any], path: str) -> Any:
     """Follow a dotted path into nested dicts and lists: `race.ucb1.curve.0`.
 
     Raises:
-        ValueError: there is no such place; the message says how far the path leads.
+        Missing: there is no such place; the message says how far the path leads.
     """
     found: Any = values
     for i, step in enumerate(path.split(".")):
@@ -52,22 +60,32 @@ def lookup(values: Mapping[str, Any], path: str) -> Any:
         except (KeyError, IndexError, ValueError, TypeError):
             reached = ".".join(path.split(".")[:i]) or "the results"
             choices = ", ".join(list(found)[:12]) if isinstance(found, Mapping) else type(found).__name__
-            raise ValueError(f"{path} isn't in the results: {reached} has no {step!r}, it has {choices}") from None
+            raise Missing(f"{path} isn't in the results: {reached} has no {step!r}, it has {choices}") from None
     return found
 
 
 def fill(sentence: str, values: Mapping[str, Any]) -> str:
     """Replace each `{path}` or `{path:format}` of a sentence by the value at that place."""
-    return PLACE.sub(lambda m: format(lookup(values, m["path"]), m["format"] or ""), sentence)
+    return PLACE.sub(lambda m: _formatted(values, m["path"], m["format"] or ""), sentence)
+
+
+def _formatted(values: Mapping[str, Any], path: str, spec: str) -> str:
+    found = lookup(values, path)
+    if found is None:
+        raise Missing(f"{path} is null in the results")
+    try:
+        return format(found, spec)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path} is {found!r}, which can't be written as {spec!r}: {error}") from None
 
 
 def judge(claims: Mapping[str, Claim], values: dict[str, Any]) -> list[Verdict]:
-    """Evaluate every claim on the results."""
+    """Evaluate every claim on the results; one that fails otherwise than for want of data is a bug, and raises."""
     verdicts = []
     for name, (sentence, predicate) in claims.items():
         try:
             verdicts.append(Verdict(name, fill(sentence, values), bool(predicate(values))))
-        except (KeyError, ValueError):
+        except (LookupError, Missing):
             verdicts.append(Verdict(name, PLACE.sub("…", sentence), None))
     return verdicts
 
@@ -95,46 +113,36 @@ def sync(
     claims: Mapping[str, Claim],
     check: bool = False,
 ) -> list[str]:
-    """Bring the generated parts of a page up to date.
+    """Bring the generated parts of a Markdown page up to date, or with `check` only compare.
 
-    Args:
-        path: The Markdown file.
-        values: What paths lead into.
-        tables: Makers of rows by name.
-        claims: The project's claims.
-        check: Only compare.
-
-    Returns:
-        The markers whose content changed (with `check`: would change).
+    Gives the markers whose content changed (with `check`: would change); paths lead into `values`.
 
     Raises:
         ValueError: an unknown table or path, a marker that isn't closed, or a claim that doesn't hold.
     """
     text = path.read_text(encoding="utf-8")
+    closed = {match.start() for match in MARKER.finditer(text)}
+    for opened in OPENED.finditer(text):
+        if opened.start() not in closed:
+            raise ValueError(f"{path.name} has a marker that isn't closed, or misspelt: {opened[0]}")
     stale: list[str] = []
 
-    def block(match: re.Match[str]) -> str:
-        name = match["table"]
-        if name is not None and name not in tables:
-            raise ValueError(f"{path.name} asks for table {name!r}; there are {', '.join(sorted(tables))}")
-        body = markdown_table(tables[name](values)) if name is not None else _claims_text(claims, values)
-        kind, label = ("table", f"table:{name}") if name is not None else ("claims", "claims")
-        return replaced(match, f"<!-- {label} -->\n{body}\n<!-- /{kind} -->", label)
-
-    def number(match: re.Match[str]) -> str:
-        where, spec = match["path"], match["format"] or ""
-        marker = f"n:{where}|{spec}" if spec else f"n:{where}"
-        return replaced(match, f"<!-- {marker} -->{format(lookup(values, where), spec)}<!-- /n -->", marker)
-
-    def replaced(match: re.Match[str], new: str, label: str) -> str:
+    def renew(match: re.Match[str]) -> str:
+        label, kind, name = match["label"], match["kind"], match["name"]
+        if kind == "n":
+            body = _formatted(values, name, match["format"] or "")
+        elif kind == "claims":
+            body = f"\n{_claims_text(claims, values)}\n"
+        elif name in tables:
+            body = f"\n{markdown_table(tables[name](values))}\n"
+        else:
+            raise ValueError(f"{path.name} asks for table {name!r}; there are {', '.join(sorted(tables)) or 'none'}")
+        new = f"<!-- {label} -->{body}<!-- /{kind} -->"
         if new != match[0]:
             stale.append(label)
         return new
 
-    closed = len(BLOCK.findall(text)) + len(NUMBER.findall(text))
-    if closed != len(OPENED.findall(text)):
-        raise ValueError(f"{path.name} opens {len(OPENED.findall(text))} markers but closes {closed} of them")
-    new_text = NUMBER.sub(number, BLOCK.sub(block, text))
+    new_text = MARKER.sub(renew, text)
     if not check and new_text != text:
         replace_file(path, new_text.encode())
     return stale
@@ -149,8 +157,5 @@ def _claims_text(claims: Mapping[str, Claim], values: dict[str, Any]) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return bool(re.match(r"^[-−+±<>≤≥~]?\s?[\d.,]+(e[-+]?\d+)?\s?[%×x]?(\s?[±\[(–].*)?$", cell)) or cell in (
-        "",
-        "–",
-        "—",
-    )
+    number = r"[-−+±<>≤≥~]?\s?[\d.,]+(e[-+]?\d+)?\s?[%×x]?(\s?[±\[(–].*)?"
+    return re.fullmatch(rf"{number}|[–—]?", cell) is not None

@@ -28,17 +28,13 @@ VERSIONS_OF = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "torch")
 
 
 def canonical(value: Any, where: str = "results") -> Any:
-    """Turn `value` into plain JSON types with floats of six significant digits.
-
-    Args:
-        value: Nested dicts (text keys), sequences, NumPy arrays and scalars, numbers, text, bools, None.
-        where: Path of `value`, for the error message.
+    """Turn nested dicts (text keys), sequences, NumPy arrays and scalars into plain JSON types, floats of six digits.
 
     Raises:
-        ValueError: a NaN or infinity, or a type that JSON doesn't have; the message names the place.
+        ValueError: a NaN or infinity, or a type that JSON doesn't have; the message names the place, below `where`.
     """
-    if isinstance(value, np.generic):
-        value = value.item()
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
@@ -47,18 +43,13 @@ def canonical(value: Any, where: str = "results") -> Any:
         rounded = float(f"{value:.{DIGITS}g}")
         return 0.0 if rounded == 0 else rounded  # -0.0 and 0.0 are one number
     if isinstance(value, Mapping):
-        return {_key(k, where): canonical(v, f"{where}.{k}") for k, v in value.items()}
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, Sequence):
+        for key in value:
+            if not isinstance(key, str):
+                raise ValueError(f"{where} has the key {key!r}; keys are text")
+        return {k: canonical(v, f"{where}.{k}") for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [canonical(v, f"{where}[{i}]") for i, v in enumerate(value)]
     raise ValueError(f"{where} is a {type(value).__name__}; a results file holds numbers, text, lists and dicts")
-
-
-def _key(key: object, where: str) -> str:
-    if not isinstance(key, str):
-        raise ValueError(f"{where} has the key {key!r}; keys are text")
-    return key
 
 
 def digest(record: Mapping[str, Any]) -> str:
@@ -89,6 +80,8 @@ def load(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path} is missing; the project's run.py writes it") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"{path} is no JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise ValueError(f"{path} holds a {type(record).__name__}; a results file holds a dict")
     if record.get("digest") != digest(record):
         raise ValueError(f"{path} says digest {record.get('digest')!r} but holds {digest(record)!r}; run it again")
     return record
@@ -125,11 +118,10 @@ def machine() -> dict[str, Any]:
 
 def commit() -> str | None:
     """Give the work tree's commit (with `+changes` where files differ from it); None outside a git checkout."""
-    root = Path(__file__).parent
     try:
         told = subprocess.run(
             ["git", "describe", "--always", "--abbrev=12", "--dirty=+changes"],
-            cwd=root, capture_output=True, text=True, timeout=20, check=True,
+            cwd=Path(__file__).parent, capture_output=True, text=True, timeout=20, check=True,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return None

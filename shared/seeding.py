@@ -26,14 +26,9 @@ def one_thread() -> None:
 
 
 def rng(seed: int, *names: object) -> np.random.Generator:
-    """Make the random generator of one named stream.
+    """Make the PCG64 generator of one named stream, a function of `seed` and `names` alone.
 
-    Args:
-        seed: The run's seed, >= 0.
-        *names: Words that name the stream; anything with a stable `str` (text, numbers).
-
-    Returns:
-        A PCG64 generator, a function of `seed` and `names` alone.
+    `names` are anything with a stable `str`: text, numbers.
 
     Raises:
         ValueError: `seed` is negative or no whole number.

@@ -8,13 +8,15 @@ several p-values at once Holm's step-down correction (1979).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats as scipy_stats
 
 FloatArray = NDArray[np.float64]
+Statistic = Callable[[FloatArray], float]
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,13 @@ class Interval:
 
 
 def mean_ci(x: ArrayLike, level: float = 0.95) -> Interval:
-    """Mean of a sample with Student's t interval: x_bar ± t_{n-1} s / sqrt(n).
-
-    Args:
-        x: Sample, shape (n,), n >= 2.
-        level: Nominal coverage, in (0, 1).
+    """Mean of a sample of shape (n,) with Student's t interval: x_bar ± t_{n-1} s / sqrt(n).
 
     Raises:
         ValueError: fewer than two values, a NaN or infinite value, or a level outside (0, 1).
     """
     sample = _sample(x, "x")
-    _check_level(level)
+    _check(level)
     n = sample.size
     half = float(scipy_stats.t.ppf((1 + level) / 2, n - 1) * sample.std(ddof=1) / np.sqrt(n))
     mean = float(sample.mean())
@@ -58,9 +56,7 @@ def mean_ci(x: ArrayLike, level: float = 0.95) -> Interval:
 def iqm(scores: ArrayLike) -> float:
     """Interquartile mean: the mean of the middle half of all scores (25% trimmed from each end).
 
-    Args:
-        scores: Shape (runs,) or (runs, tasks); all runs of all tasks are pooled, as in Agarwal et al. 2021, section
-        4.3.
+    `scores` has shape (runs,) or (runs, tasks); all runs of all tasks are pooled (Agarwal et al. 2021, section 4.3).
     """
     return float(scipy_stats.trim_mean(np.asarray(scores, dtype=float), 0.25, axis=None))
 
@@ -68,19 +64,15 @@ def iqm(scores: ArrayLike) -> float:
 def iqm_ci(scores: ArrayLike, rng: np.random.Generator, reps: int = 2000, level: float = 0.95) -> Interval:
     """Interquartile mean with a stratified percentile bootstrap (Agarwal et al. 2021, section 4.2 and 4.3).
 
-    Runs are drawn anew with replacement within each task, so that no task is lost from a bootstrap sample.
-
-    Args:
-        scores: Shape (runs,) for one task or (runs, tasks).
-        rng: Generator of the resampling.
-        reps: Bootstrap samples, >= 100.
-        level: Nominal coverage.
+    Runs are drawn anew with replacement within each task, so that no task is lost from a bootstrap sample. `scores`
+    has shape (runs,) for one task or (runs, tasks); there are `reps` >= 100 bootstrap samples.
     """
     table = np.asarray(scores, dtype=float)
     table = table[:, None] if table.ndim == 1 else table  # (runs, tasks)
+    if table.ndim != 2 or len(table) < 2:
+        raise ValueError(f"scores has shape {np.shape(scores)}; it must be (runs,) or (runs, tasks), runs >= 2")
     _sample(table.ravel(), "scores")
-    _check_level(level)
-    _check_reps(reps)
+    _check(level, reps)
     n_runs, n_tasks = table.shape
     draws = rng.integers(n_runs, size=(reps, n_runs, n_tasks))
     resampled = np.take_along_axis(table[None], draws, axis=1)  # (reps, runs, tasks)
@@ -92,39 +84,29 @@ def iqm_ci(scores: ArrayLike, rng: np.random.Generator, reps: int = 2000, level:
 def probability_of_improvement(x: ArrayLike, y: ArrayLike) -> float:
     """P(X > Y) + P(X = Y) / 2 of one run drawn from each (Agarwal et al. 2021, section 4.3; Mann-Whitney U / nm).
 
-    Args:
-        x: Scores of the method, shape (n,).
-        y: Scores of the one it is compared with, shape (m,).
+    `x` (n,) are the scores of the method, `y` (m,) those of the one it is compared with.
     """
     a, b = _sample(x, "x"), _sample(y, "y")
     return float(scipy_stats.mannwhitneyu(a, b).statistic / (a.size * b.size))
 
 
 def bootstrap_ci(
-    x: ArrayLike,
-    statistic: Callable[[FloatArray], float],
-    rng: np.random.Generator,
-    reps: int = 2000,
-    level: float = 0.95,
+    x: ArrayLike, statistic: Statistic, rng: np.random.Generator, reps: int = 2000, level: float = 0.95
 ) -> Interval:
-    """Bias-corrected and accelerated bootstrap interval (Efron 1987) of any statistic of one sample of shape (n,)."""
+    """Bias-corrected and accelerated bootstrap interval (Efron 1987) of any statistic of one sample of shape (n,).
+
+    A statistic that no single value moves gets the percentile interval instead; `method` says which it was.
+    """
     sample = _sample(x, "x")
-    _check_level(level)
-    _check_reps(reps)
-    value = float(statistic(sample))
-    if np.all(sample == sample[0]):  # no spread: scipy's acceleration would be 0 / 0
-        return Interval(value, value, value, sample.size, f"BCa bootstrap ({reps})", level)
+    _check(level, reps)
+    # Where no single value moves the statistic (a constant sample, many medians), the acceleration would be 0 / 0.
+    jackknife = [statistic(np.delete(sample, i)) for i in range(sample.size)]
+    method: Literal["BCa", "percentile"] = "BCa" if np.ptp(jackknife) > 0 else "percentile"
     found = scipy_stats.bootstrap(
-        (sample,),
-        statistic,
-        n_resamples=reps,
-        confidence_level=level,
-        method="BCa",
-        vectorized=False,
-        rng=rng,
+        (sample,), statistic, n_resamples=reps, confidence_level=level, method=method, vectorized=False, rng=rng
     ).confidence_interval
-    low, high = float(found.low), float(found.high)
-    return Interval(value, low, high, sample.size, f"BCa bootstrap ({reps})", level)
+    value, n = float(statistic(sample)), sample.size
+    return Interval(value, float(found.low), float(found.high), n, f"{method} bootstrap ({reps})", level)
 
 
 def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
@@ -135,7 +117,7 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
     """
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"successes is {successes} of n = {n}; it takes n >= 1 and 0 <= successes <= n")
-    _check_level(level)
+    _check(level)
     found = scipy_stats.binomtest(int(successes), int(n)).proportion_ci(level, method="wilson")
     return Interval(successes / n, float(found.low), float(found.high), n, "proportion, Wilson", level)
 
@@ -149,20 +131,18 @@ def paired_diff_ci(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     first, second = _sample(a, "a"), _sample(b, "b")
     if first.size != second.size:
         raise ValueError(f"a has {first.size} values and b {second.size}; pairs need as many of each")
-    found = mean_ci(first - second, level)
-    return Interval(found.estimate, found.low, found.high, found.n, "paired difference, Student t", level)
+    return replace(mean_ci(first - second, level), method="paired difference, Student t")
 
 
 def permutation_test(a: ArrayLike, b: ArrayLike, rng: np.random.Generator, reps: int = 9999) -> float:
-    """Two-sided p-value of a difference of two means under random relabelling (never 0: the observed one counts)."""
+    """Two-sided p-value of a difference of two means under random relabelling (never 0: the observed one counts).
+
+    It is twice the smaller one-sided one; exact, by enumeration, where there are at most `reps` labellings.
+    """
     first, second = _sample(a, "a"), _sample(b, "b")
-    _check_reps(reps)
+    _check(reps=reps)
     found = scipy_stats.permutation_test(
-        (first, second),
-        lambda x, y, axis: x.mean(axis) - y.mean(axis),
-        vectorized=True,
-        n_resamples=reps,
-        rng=rng,
+        (first, second), lambda x, y, axis: x.mean(axis) - y.mean(axis), vectorized=True, n_resamples=reps, rng=rng
     )
     return float(found.pvalue)
 
@@ -170,8 +150,7 @@ def permutation_test(a: ArrayLike, b: ArrayLike, rng: np.random.Generator, reps:
 def holm(pvalues: Sequence[float]) -> list[float]:
     """Holm's (1979) step-down adjustment: p-values that may each be compared with the family's error rate.
 
-    Returns:
-        Adjusted values in the order given: p~_(i) = max_{j <= i} min(1, (m - j + 1) p_(j)).
+    They come in the order given: p~_(i) = max_{j <= i} min(1, (m - j + 1) p_(j)).
     """
     p = np.asarray(pvalues, dtype=float)
     if p.size and not (np.all(p >= 0) and np.all(p <= 1)):
@@ -194,11 +173,8 @@ def _sample(x: ArrayLike, name: str) -> FloatArray:
     return sample
 
 
-def _check_level(level: float) -> None:
+def _check(level: float = 0.95, reps: int = 100) -> None:
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; it must lie in (0, 1)")
-
-
-def _check_reps(reps: int) -> None:
     if reps < 100:
         raise ValueError(f"reps is {reps}; a bootstrap or permutation takes 100 or more")

@@ -1,0 +1,1 @@
+"""Multi-armed bandits: policies, exact theory, contextual learning and off-policy evaluation."""

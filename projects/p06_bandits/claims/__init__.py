@@ -1,0 +1,1 @@
+"""Findings as sentences with a predicate each, checked against the results file."""

@@ -1,0 +1,79 @@
+r"""Ridge regression one observation at a time, at d^2 a step.
+
+    V = lambda I + sum_s w_s x_s x_s',   b = sum_s w_s y_s x_s,   theta_hat = V^{-1} b
+
+With u = V^{-1} x and gain g = w / (1 + w x'u), a new observation (x, y, w) changes
+
+    V^{-1} <- V^{-1} - g u u'                       (Sherman & Morrison 1950)
+    theta_hat <- theta_hat + g u (y - x'theta_hat)
+    log det V <- log det V + log(1 + w x'u)         (matrix determinant lemma)
+
+Every step rounds, and V^{-1} forgets its errors no more than a sum does: after 1,000 updates (REFRESH_EVERY) the inverse is
+computed anew from V, which is a plain sum and doesn't drift.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from projects.p06_bandits.contextual.protocol import FloatArray
+
+REFRESH_EVERY = 1_000
+
+# Sums may be reordered, so that the inner loops run on vectors; NaN and infinity keep their meaning.
+FAST = {"reassoc", "contract", "nsz"}
+
+
+@njit(cache=True, fastmath=FAST)
+def absorb(V: FloatArray, V_inv: FloatArray, x: FloatArray, w: float) -> tuple[FloatArray, float]:
+    """Add w x x' to V (d, d) and follow it in V_inv (d, d), both in place.
+
+    Args:
+        V: Precision matrix.
+        V_inv: Its inverse, symmetric.
+        x: Features, (d,).
+        w: Importance weight >= 0.
+
+    Returns:
+        The gain vector g u (d,), by which an estimate moves for each unit of its residual, and the growth of log det V.
+    """
+    d = x.shape[0]
+    u = np.empty(d)
+    width = 0.0
+    for i in range(d):
+        u_i = 0.0
+        for j in range(d):
+            u_i += V_inv[i, j] * x[j]
+        u[i] = u_i
+        width += u_i * x[i]  # x' V^{-1} x
+    g = w / (1.0 + w * width)
+    for i in range(d):
+        gain_i, weighted_i = g * u[i], w * x[i]
+        for j in range(d):
+            V_inv[i, j] -= gain_i * u[j]
+            V[i, j] += weighted_i * x[j]
+    return g * u, np.log1p(w * width)
+
+
+@njit(cache=True, fastmath=FAST)
+def quadratic_forms(V_inv: FloatArray, x: FloatArray) -> FloatArray:
+    """x' M_a x for symmetric matrices M (K, d, d) and one vector x (d,), from the lower triangles; shape (K,)."""
+    n_actions, d, _ = V_inv.shape
+    out = np.empty(n_actions)
+    for a in range(n_actions):
+        total = 0.0
+        for i in range(d):
+            below = 0.0
+            for j in range(i):
+                below += V_inv[a, i, j] * x[j]
+            total += x[i] * (2.0 * below + V_inv[a, i, i] * x[i])
+        out[a] = total
+    return out
+
+
+def symmetric_inverse(V: FloatArray) -> FloatArray:
+    """Invert a symmetric positive definite matrix; the result is symmetric to the last bit."""
+    inverse: npt.NDArray[np.float64] = np.linalg.inv(V)
+    return (inverse + inverse.T) / 2.0

@@ -1,0 +1,177 @@
+r"""Thompson sampling for Bernoulli arms, whole runs in one compiled loop, and exact though most samples are never drawn.
+
+Thompson sampling pulls argmax_a theta_a, theta_a ~ Beta(alpha_a, beta_a). In most rounds only the leading arm has a chance. Fix a
+level x a little below the leader's posterior mean. Above x the density f_a of any other arm (a log-concave function, alpha_a,
+beta_a >= 1) lies below its tangent envelope,
+
+    f_a(y) <= f_a(x) e^{g (y - x)},   g = d/dx log f_a(x) < 0,      of mass M_a = f_a(x) / (-g) over (x, inf),
+
+so the event {theta_a > x} together with its value can be drawn by thinning: with probability M_a propose y = x + Exp(-g), and keep
+it with probability f_a(y) / (f_a(x) e^{g (y - x)}); if nothing is kept, theta_a <= x. As long as arm a is not pulled M_a stays
+the same, so the waiting time for its next proposal is geometric and rounds without one cost nothing. A round is then one
+Beta draw for the leader; the others join when they propose, or when the leader's own sample falls below x. Arms too good for this
+(M_a > 0.4, or a mode above x) are drawn every round.
+
+The law of the pulls is that of `policies/thompson.py`, with other random numbers; rewards are the hashes of `simulate`.
+Thinning: Lewis & Shedler 1979; tangent envelopes of log-concave densities: Devroye 1986, Non-uniform random variate generation,
+chapter VII.2. Thompson sampling: Thompson 1933; Agrawal & Goyal 2012, algorithm 1.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from projects.p06_bandits.counter_random import as_uniform, child_key
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+
+WIDTH = 2.0  # the level lies this many posterior standard deviations below the leader's mean
+MOST = 0.4  # an arm with more envelope mass than this is drawn in every round
+_NEVER = 1 << 60
+
+
+@njit(cache=True, nogil=True)
+def _log_density(alpha: float, beta: float, y: float) -> float:
+    """Log of the Beta density at y, without its normalising constant."""
+    return (alpha - 1.0) * math.log(y) + (beta - 1.0) * math.log1p(-y)
+
+
+@njit(cache=True, nogil=True)
+def _waiting_time(log_miss: float, rng: np.random.Generator) -> int:
+    """Rounds without a proposal before the next one: geometric, log(1 - M) = log_miss < 0."""
+    return int(min(math.log(1.0 - rng.random()) / log_miss, 1e15))
+
+
+@njit(cache=True, nogil=True)
+def _envelopes(
+    alpha: FloatArray,
+    beta: FloatArray,
+    leader: int,
+    level: float,
+    t: int,
+    rng: np.random.Generator,
+    slope: FloatArray,
+    log_miss: FloatArray,
+    proposal: IntArray,
+) -> int:
+    """Tangent envelopes of all arms but the leader at `level`; proposal[a] = -1 for an arm to be drawn every round.
+
+    Returns:
+        The first round in which another arm than the leader has to be looked at.
+    """
+    soonest = _NEVER
+    for a in range(alpha.size):
+        proposal[a] = _NEVER if a == leader else -1
+        if a == leader:
+            continue
+        if level > 0.0 and alpha[a] >= 1.0 and beta[a] >= 1.0:
+            # g = (alpha - 1) / x - (beta - 1) / (1 - x)
+            slope[a] = (alpha[a] - 1.0) / level - (beta[a] - 1.0) / (1.0 - level)
+            if slope[a] < 0.0:
+                log_f = _log_density(alpha[a], beta[a], level) + math.lgamma(alpha[a] + beta[a])
+                log_f -= math.lgamma(alpha[a]) + math.lgamma(beta[a])
+                mass = math.exp(log_f) / -slope[a]
+                if mass < MOST:
+                    log_miss[a] = math.log1p(-mass)
+                    proposal[a] = t + (_waiting_time(log_miss[a], rng) if mass > 0.0 else _NEVER)
+        soonest = min(soonest, proposal[a])
+    return soonest
+
+
+@njit(cache=True, nogil=True)
+def play_thompson(
+    prior_alpha: float,
+    prior_beta: float,
+    means: FloatArray,
+    horizon: int,
+    key: np.uint64,
+    rng: np.random.Generator,
+    marks: IntArray,
+    pseudo: FloatArray,
+    realised: FloatArray,
+    best_pulls: IntArray,
+    pulls: IntArray,
+) -> int:
+    """Play R runs of T rounds on Bernoulli arms from Beta(prior_alpha, prior_beta) and record them at the marks.
+
+    Args:
+        prior_alpha: Successes of the prior, > 0.
+        prior_beta: Failures of the prior, > 0.
+        means: Shape (K,).
+        horizon: T.
+        key: Of the rewards.
+        rng: Of the samples.
+        marks: Increasing rounds in [1, T] that are recorded, shape (C,).
+        pseudo: Filled with the pseudo-regret, shape (R, C).
+        realised: Filled with the realised regret, shape (R, C).
+        best_pulls: Filled with the pulls of optimal arms, shape (R, C).
+        pulls: Filled with the pulls over the whole horizon, shape (R, K).
+
+    Returns:
+        Samples drawn; K T R would be all of them.
+    """
+    n_runs, n_arms = pulls.shape[0], means.size
+    best_mean = means.max()
+    alpha, beta = np.empty(n_arms), np.empty(n_arms)
+    slope, log_miss = np.zeros(n_arms), np.zeros(n_arms)
+    proposal, arm_key = np.empty(n_arms, np.int64), np.empty(n_arms, np.uint64)
+    drawn = 0
+    for r in range(n_runs):
+        run_key = child_key(key, r)
+        for a in range(n_arms):
+            alpha[a], beta[a], arm_key[a], pulls[r, a] = prior_alpha, prior_beta, child_key(run_key, a), 0
+        regret, felt, hits, column = 0.0, 0.0, 0, 0
+        leader, level, renew, soonest = -1, 0.0, 0, 0
+        for t in range(1, horizon + 1):
+            if t == 1 or pulls[r, leader] >= renew:
+                leader = int(np.argmax(alpha / (alpha + beta)))
+                m, weight = alpha[leader] / (alpha[leader] + beta[leader]), alpha[leader] + beta[leader] + 1.0
+                level = m - WIDTH * math.sqrt(m * (1.0 - m) / weight)
+                renew = pulls[r, leader] + 1 + pulls[r, leader] // 8
+                soonest = _envelopes(alpha, beta, leader, level, t, rng, slope, log_miss, proposal)
+            theta, arm = rng.beta(alpha[leader], beta[leader]), leader
+            drawn += 1
+            if theta < level or t >= soonest:
+                low, soonest = theta < level, _NEVER
+                for a in range(n_arms):
+                    if a == leader:
+                        continue
+                    y = -1.0
+                    if proposal[a] < 0:
+                        y = rng.beta(alpha[a], beta[a])
+                        drawn += 1
+                    else:
+                        if t == proposal[a]:
+                            # y = x + Exp(-g), kept with probability f(y) / (f(x) e^{g (y - x)})
+                            x = level + math.log(1.0 - rng.random()) / slope[a]
+                            if x < 1.0:
+                                log_keep = _log_density(alpha[a], beta[a], x) - _log_density(alpha[a], beta[a], level)
+                                if math.log(1.0 - rng.random()) < log_keep - slope[a] * (x - level):
+                                    y = x
+                            proposal[a] = t + 1 + _waiting_time(log_miss[a], rng)
+                            drawn += 1
+                        if low and y < 0.0:
+                            # theta_a <= level is known and the leader is below it too: draw from that part.
+                            y = rng.beta(alpha[a], beta[a])
+                            while y > level:
+                                y = rng.beta(alpha[a], beta[a])
+                            drawn += 1
+                    soonest = min(soonest, proposal[a])
+                    if y > theta:
+                        theta, arm = y, a
+            reward = 1.0 if as_uniform(child_key(arm_key[arm], pulls[r, arm])) < means[arm] else 0.0
+            alpha[arm] += reward
+            beta[arm] += 1.0 - reward
+            pulls[r, arm] += 1
+            if arm != leader:
+                renew = 0  # another posterior moved: new envelopes
+            gap = best_mean - means[arm]
+            regret += gap
+            felt += best_mean - reward
+            hits += gap == 0.0
+            if t == marks[column]:
+                pseudo[r, column], realised[r, column], best_pulls[r, column] = regret, felt, hits
+                column += 1
+    return drawn

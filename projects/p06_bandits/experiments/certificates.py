@@ -1,0 +1,208 @@
+"""Experiments: theorems held against simulated regret, and slopes against the constant of Lai and Robbins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from projects.p06_bandits.arms import BernoulliBandit
+from projects.p06_bandits.policies import make_policy
+from projects.p06_bandits.policies.explore_then_commit import ExploreThenCommit
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray, Policy
+from projects.p06_bandits.problems import BayesianBernoulli
+from projects.p06_bandits.simulate import log_checkpoints, simulate
+from projects.p06_bandits.theory.bounds import (
+    BOUNDS,
+    Bound,
+    epsilon_greedy_bound,
+    explore_then_commit_bound,
+    kl_ucb_bound,
+)
+from projects.p06_bandits.theory.certificate import certify, log_slope
+from projects.p06_bandits.theory.lower_bounds import lai_robbins_constant
+from shared.parallel import pmap
+from shared.stats import mean_ci
+
+if TYPE_CHECKING:
+    from projects.p06_bandits.run import Config
+
+INSTANCES: dict[str, list[float]] = {
+    "2 arms, wide": [0.75, 0.25],
+    "2 arms, close": [0.55, 0.45],
+    "10 rare": [0.1] + 3 * [0.05] + 3 * [0.02] + 3 * [0.01],  # Garivier & Cappe (2011), scenario 2
+}
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One policy on one instance, with the theorems it is held against."""
+
+    slug: str
+    settings: dict[str, float]
+    instance: str
+    bounds: tuple[Bound, ...]
+    control: bool = False
+    """True where policy and theorem do not belong together, to see that the certificate can fail."""
+
+
+def _cases(horizon: int) -> list[_Case]:
+    """All policies with a theorem, in settings the theorem covers, on all instances; and the controls."""
+    cases = []
+    for instance, means in INSTANCES.items():
+        gap = max(means) - sorted(means)[-2]
+        # the m of Lattimore & Szepesvari, equation 6.5, as far as the horizon allows
+        m = min(ExploreThenCommit.tuned(gap, horizon).m, horizon // len(means))
+        cases += [
+            _Case("etc", {"m": m}, instance, (explore_then_commit_bound(m),)),
+            _Case("epsilon_decay", {"c": 6.0, "d": gap}, instance, (epsilon_greedy_bound(6.0, gap),)),
+            _Case("kl_ucb", {"c": 3.0}, instance, (kl_ucb_bound(),)),
+        ]
+        for slug, bounds in BOUNDS.items():
+            if slug not in ("etc", "epsilon_decay"):
+                cases.append(_Case(slug, {}, instance, bounds))
+        cases.append(_Case("random", {}, instance, BOUNDS["ucb1"], control=True))
+    return cases
+
+
+def _certify_case(item: tuple[_Case, int, int, int]) -> dict[str, Any]:
+    """Simulate one case and hold it against its theorems."""
+    case, horizon, n_runs, seed = item
+    means = INSTANCES[case.instance]
+    rng = np.random.default_rng([seed, 3, list(INSTANCES).index(case.instance)])
+    policy = make_policy(case.slug, **case.settings)
+    run = simulate(policy, BernoulliBandit(means), horizon, n_runs, rng, log_checkpoints(horizon, 40))
+    return _held_against(case, policy, means, run.checkpoints, run.pseudo_regret)
+
+
+def _certify_bayesian(item: tuple[str, int, int, int, int]) -> dict[str, Any]:
+    """The Bayes regret of a policy, arms drawn anew from its prior in each run, against its bound."""
+    slug, n_arms, horizon, n_runs, seed = item
+    rng = np.random.default_rng([seed, 4, n_arms])
+    policy = make_policy(slug)
+    run = simulate(policy, BayesianBernoulli(n_arms), horizon, n_runs, rng, log_checkpoints(horizon, 40))
+    bounds = tuple(b for b in BOUNDS[slug] if b.kind == "bayesian")
+    case = _Case(slug, {}, f"{n_arms} arms from the prior", bounds)
+    return _held_against(case, policy, [0.5] * n_arms, run.checkpoints, run.pseudo_regret)
+
+
+def _held_against(
+    case: _Case, policy: Policy, means: list[float], checkpoints: IntArray, regret: FloatArray
+) -> dict[str, Any]:
+    theorems = []
+    for bound in case.bounds:
+        if bound.kind == "asymptotic" or (bound.kind == "bayesian") != case.instance.endswith("prior"):
+            continue
+        # a policy that is tuned to its horizon obeys the theorem at the horizon only
+        use = np.arange(checkpoints.size) if bound.anytime else np.array([checkpoints.size - 1])
+        use = use[checkpoints[use] >= 10]
+        limit = np.array([bound.fn(means, float(n)) for n in checkpoints[use]])
+        if bound.kind == "exact" or not np.isfinite(limit).any():
+            continue
+        finite = np.isfinite(limit)
+        theorems.append(
+            {
+                "name": bound.name,
+                "reference": bound.reference,
+                "kind": bound.kind,
+                "checked": bound.checked,
+                "n": checkpoints[use][finite].tolist(),
+                "bound": limit[finite].tolist(),
+                "certificate": certify(checkpoints[use], regret[:, use], limit).as_dict(),
+            }
+        )
+    intervals = [mean_ci(column) for column in regret.T]
+    return {
+        "slug": case.slug,
+        "policy": policy.name,
+        "settings": case.settings,
+        "instance": case.instance,
+        "control": case.control,
+        "n_runs": regret.shape[0],
+        "n": checkpoints.tolist(),
+        "mean": [i.estimate for i in intervals],
+        "low": [i.low for i in intervals],
+        "high": [i.high for i in intervals],
+        "theorems": theorems,
+    }
+
+
+def exp_certificates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
+    """Simulate every policy that has a theorem and hold its regret against the theorem's bound."""
+    seed, horizon, n_runs = int(rng.integers(2**63)), cfg.certificate_horizon, cfg.certificate_runs
+    curves = pmap(
+        _certify_case,
+        [(case, horizon, n_runs, seed) for case in _cases(horizon)],
+        jobs=jobs,
+        key=lambda item: f"{item[0].slug} on {item[0].instance}",
+        desc="certificates",
+    )
+    curves += pmap(
+        _certify_bayesian,
+        [("thompson", k, horizon, n_runs, seed) for k in (2, 10)],
+        jobs=jobs,
+        desc="certificates, Bayesian",
+    )
+    verdicts = [
+        {
+            "policy": curve["policy"],
+            "instance": curve["instance"],
+            "control": curve["control"],
+            "theorem": theorem["reference"],
+            "kind": theorem["kind"],
+            "checked": theorem["checked"],
+            **theorem["certificate"],
+        }
+        for curve in curves
+        for theorem in curve["theorems"]
+    ]
+    real = [v for v in verdicts if not v["control"]]
+    control = [v for v in verdicts if v["control"]]
+    return {
+        "horizon": horizon,
+        "n_runs": n_runs,
+        "instances": INSTANCES,
+        "lai_robbins": {name: lai_robbins_constant(means) for name, means in INSTANCES.items()},
+        "curves": curves,
+        "verdicts": verdicts,
+        "n_certificates": len(real),
+        "n_holds": sum(v["verdict"] == "holds" for v in real),
+        "n_violated": sum(v["verdict"] == "violated" for v in real),
+        "n_cant_tell": sum(v["verdict"] == "can't tell" for v in real),
+        "n_controls": len(control),
+        "n_controls_caught": sum(v["verdict"] == "violated" for v in control),
+        "tightest": max(real, key=lambda v: v["final_mean"] / v["final_bound"]),
+    }
+
+
+def exp_slopes(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
+    """Slope of regret against log n over the last decade, in units of the constant of Lai and Robbins."""
+    seed = int(rng.integers(2**63))
+    items = [
+        (slug, instance, cfg.slope_horizon, cfg.slope_runs, seed)
+        for instance in INSTANCES
+        for slug in ("ucb1", "ucb_asymptotic", "kl_ucb", "bayes_ucb", "thompson", "imed")
+    ]
+    rows = pmap(_slope, items, jobs=jobs, desc="slopes")
+    return {"horizon": cfg.slope_horizon, "n_runs": cfg.slope_runs, "from": cfg.slope_horizon / 10, "rows": rows}
+
+
+def _slope(item: tuple[str, str, int, int, int]) -> dict[str, Any]:
+    slug, instance, horizon, n_runs, seed = item
+    means = INSTANCES[instance]
+    rng = np.random.default_rng([seed, 5, list(INSTANCES).index(instance)])
+    policy = make_policy(slug)
+    run = simulate(policy, BernoulliBandit(means), horizon, n_runs, rng, log_checkpoints(horizon, 40))
+    constant = lai_robbins_constant(means)
+    slope = log_slope(run.checkpoints, run.pseudo_regret, start=horizon / 10)
+    return {
+        "slug": slug,
+        "policy": policy.name,
+        "instance": instance,
+        "constant": constant,
+        "slope": slope.as_dict(),
+        "ratio": slope.estimate / constant,
+        "ratio_low": slope.low / constant,
+        "ratio_high": slope.high / constant,
+    }

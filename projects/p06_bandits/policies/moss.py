@@ -1,0 +1,73 @@
+r"""MOSS: an index that reaches the minimax rate sqrt(K T), without the logarithm that UCB1 pays.
+
+    index_a = mu_hat_a + sqrt(max(0, log(T / (K N_a))) / N_a)                              (MOSS)
+    index_a = mu_hat_a + sqrt((1 + alpha) / 2 max(0, log(t / (K N_a))) / N_a)              (anytime)
+
+for rewards in [0, 1]: Audibert & Bubeck 2009, Minimax policies for adversarial and stochastic bandits, section 2 and theorem 5
+(regret <= 49 sqrt(K T)), which needs the horizon T; Degenne & Perchet 2016, Anytime optimal algorithms in stochastic multi-armed
+bandits, algorithm 1, who recommend alpha = 1.35. An arm that had its fair share T / K of the pulls gets no bonus at all.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from projects.p06_bandits.policies.argmax import argmax_random_ties
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+
+
+class AnytimeMOSS:
+    """MOSS without the horizon: the round t takes its place."""
+
+    name = "MOSS-anytime"
+
+    def __init__(self, alpha: float = 1.35) -> None:
+        """Take alpha > 0."""
+        if not alpha > 0:
+            raise ValueError(f"alpha is {alpha}; it must be positive")
+        self.alpha = alpha
+
+    def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
+        """Forget all pulls; the horizon is not used."""
+        self._arms = ArmStatistics(n_runs, n_arms)
+
+    def select(self, t: int, rng: np.random.Generator) -> IntArray:
+        """Take the arm with the largest index; every arm is tried once first."""
+        if t <= self._arms.n_arms:
+            return self._arms.untried(rng)
+        return argmax_random_ties(self.index(t), rng)
+
+    def index(self, t: int) -> FloatArray:
+        """Indices of round t > K, shape (R, K)."""
+        return self._index(t, 0.5 * (1.0 + self.alpha))
+
+    def _index(self, budget: float, scale: float) -> FloatArray:
+        n = self._arms.pulls
+        # mu_hat_a + sqrt(scale max(0, log(budget / (K N_a))) / N_a)
+        log_plus = np.maximum(math.log(budget / self._arms.n_arms) - np.log(n), 0.0)
+        return self._arms.means() + np.sqrt(scale * log_plus / n)
+
+    def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
+        """Count the pulls and their rewards."""
+        self._arms.record(arms, rewards)
+
+
+class MOSS(AnytimeMOSS):
+    """The original, for a known horizon."""
+
+    name = "MOSS"
+
+    def __init__(self) -> None:
+        """Take nothing: the horizon comes with `reset`."""
+
+    def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
+        """Forget all pulls and note the horizon T."""
+        super().reset(n_runs, n_arms, horizon)
+        self._horizon = horizon
+
+    def index(self, t: int) -> FloatArray:
+        """Indices, shape (R, K); they depend on T, not on t."""
+        return self._index(self._horizon, 1.0)

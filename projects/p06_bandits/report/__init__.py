@@ -1,0 +1,1 @@
+"""Figures and tables drawn from a results file; nothing is recomputed here."""

@@ -1,0 +1,164 @@
+"""Figures and tables of the theory engine, drawn from the results alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from shared.plotting import GREY, PALETTE, figure
+
+STYLE: dict[str, tuple[str, Any]] = {
+    "bayes_optimal": (PALETTE["black"], "-"),
+    "bayes_ucb": (PALETTE["green"], (0, (5, 1))),
+    "kl_ucb": (PALETTE["blue"], "--"),
+    "thompson": (PALETTE["vermillion"], "-"),
+    "bayes_greedy": (PALETTE["purple"], "-."),
+    "greedy": (PALETTE["orange"], (0, (3, 1, 1, 1))),
+    "ucb1": (PALETTE["sky"], "--"),
+}
+SHORT = {
+    "bayes_optimal": "optimum",
+    "bayes_ucb": "Bayes-UCB",
+    "kl_ucb": "KL-UCB",
+    "thompson": "Thompson",
+    "bayes_greedy": "greedy (posterior mean)",
+    "greedy": "greedy (empirical mean)",
+    "ucb1": "UCB1",
+}
+
+
+def spread(positions: list[float], gap: float) -> list[float]:
+    """Move labels apart: the nearest positions (least total shift, in order) that keep `gap` between neighbours."""
+    order = np.argsort(positions)
+    blocks: list[list[Any]] = []  # [sum of (wanted - offset in block), members]
+    for k in order:
+        blocks.append([positions[k], [k]])
+        # pool neighbouring blocks that overlap, as in isotonic regression
+        while len(blocks) > 1:
+            (total, members), (before_total, before) = blocks[-1], blocks[-2]
+            start, before_start = total / len(members), before_total / len(before)
+            if start >= before_start + gap * len(before):
+                break
+            merged = before_total + total - gap * len(before) * len(members)
+            blocks[-2:] = [[merged, before + members]]
+    out = [0.0] * len(positions)
+    for total, members in blocks:
+        for place, k in enumerate(members):
+            out[k] = total / len(members) + gap * place
+    return out
+
+
+def label_ends(
+    ax: Axes, x: float, ends: dict[str, float], names: dict[str, str], colors: dict[str, str], gap: float
+) -> None:
+    """Write each curve's name to the right of its end, moved apart where the ends are closer than `gap` (axis share)."""
+    low, high = ax.get_ylim()
+    log = ax.get_yscale() == "log"
+    share = {
+        k: (np.log(v / low) / np.log(high / low)) if log else (v - low) / (high - low) for k, v in ends.items()
+    }
+    for slug, y in zip(ends, spread([float(v) for v in share.values()], gap), strict=True):
+        ax.annotate(
+            names[slug],
+            xy=(1.0, share[slug]),
+            xytext=(1.03, y),
+            xycoords="axes fraction",
+            textcoords="axes fraction",
+            color=colors[slug],
+            fontsize=8,
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "lw": 0.5, "color": colors[slug], "shrinkA": 0, "shrinkB": 0},
+        )
+
+
+def exact_optimum(results: dict[str, Any]) -> Figure:
+    """Bayes regret against the horizon: the optimum, the policies above it, and how far above."""
+    data = results["exact_lines"]
+    t = np.array(data["horizons"])
+    optimum = np.array(data["optimum"])
+    fig, (left, right) = figure(ncols=2, width=9.6, height=4.0)
+    colors = {slug: color for slug, (color, _) in STYLE.items()}
+    ends_left: dict[str, float] = {"bayes_optimal": float(optimum[-1])}
+    ends_right: dict[str, float] = {}
+    left.fill_between(t, 0, optimum, color="#EFEFEF", lw=0)
+    left.text(0.97 * t[-1], 0.42 * optimum[-1], "no policy gets here", ha="right", color=GREY, fontsize=8, style="italic")
+    for slug, rule in data["rules"].items():
+        color, line = STYLE[slug]
+        regret = np.array(rule["regret"])
+        left.plot(t, regret, color=color, ls=line)
+        right.plot(t, 100 * (regret / optimum - 1), color=color, ls=line)
+        ends_left[slug] = float(regret[-1])
+        ends_right[slug] = float(100 * (regret[-1] / optimum[-1] - 1))
+    left.plot(t, optimum, color=PALETTE["black"], lw=2.2)
+    for slug, sim in data.get("simulated", {}).items():
+        for n, mean, low, high in zip(sim["n"], sim["mean"], sim["low"], sim["high"], strict=True):
+            left.plot([n, n], [low, high], color=colors[slug], lw=1.2)
+            left.plot(n, mean, "o", ms=3.5, mfc="white", mec=colors[slug], mew=1.0)
+    left.set(xlim=(0, t[-1]), ylim=(0, None), xlabel="horizon T (rounds)", ylabel="Bayes regret (successes lost)")
+    right.set(xlim=(0, t[-1]), ylim=(0, None), xlabel="horizon T (rounds)", ylabel="Bayes regret above the optimum (%)")
+    left.set_title("The exact optimum")
+    right.set_title("What each policy pays above it")
+    label_ends(left, t[-1], ends_left, SHORT, colors, 0.048)
+    label_ends(right, t[-1], ends_right, SHORT, colors, 0.048)
+    note = "Two Bernoulli arms, uniform priors; lines exact (dynamic programming)"
+    if "simulated" in data:
+        runs = next(iter(data["simulated"].values()))["n_runs"]
+        note += f", dots: {runs:,} simulated runs with 99% t intervals"
+    fig.supxlabel(note, fontsize=8, color=GREY)
+    return fig
+
+
+# where along the horizon (share of T) a tail's name stands, and by what factor above (> 1) or below the curve
+TAIL_LABELS = {
+    "greedy": (0.55, 1.25),
+    "bayes_optimal": (0.78, 1.3),
+    "thompson": (0.56, 1.5),
+    "bayes_ucb": (0.86, 1.7),
+    "kl_ucb": (0.66, 0.55),
+    "ucb1": (0.52, 1.5),
+}
+
+
+def exact_law(results: dict[str, Any]) -> Figure:
+    """The exact law of the number of wasted pulls, and the exact tuning curve of UCB's exploration."""
+    data = results["exact_lines"]
+    law, scale, horizon = data["law"], data["ucb_scale"], data["horizon"]
+    fig, (left, right) = figure(ncols=2, width=9.6, height=4.0)
+    for slug, (where, factor) in TAIL_LABELS.items():
+        color, line = STYLE[slug]
+        tail = np.array(law["rules"][slug]["tail"])
+        j = np.arange(horizon + 1)
+        left.plot(j, np.maximum(tail, 1e-9), color=color, ls=line, lw=2.2 if slug == "bayes_optimal" else 1.5)
+        at = int(where * horizon)
+        left.text(at, max(tail[at], 1.5e-4) * factor, SHORT[slug], color=color, fontsize=8, va="center")
+    left.set(yscale="log", xlim=(0, horizon), ylim=(1e-4, 1.6))
+    left.set(xlabel="j (pulls)", ylabel="P(worse arm pulled at least j times)")
+    left.set_title("The exact law of regret")
+    left.text(
+        0.02, 0.03, f"means {law['means'][0]} and {law['means'][1]},\n{horizon} rounds", fontsize=8, color=GREY, transform=left.transAxes
+    )
+    x, y = np.array(scale["scale"]), np.array(scale["regret"])
+    right.plot(x, y, color=PALETTE["blue"], marker="o", ms=3.5)
+    right.set(xscale="log", xlim=(x[0] / 1.2, x[-1] * 1.2), ylim=(0, None))
+    right.set(xlabel="a in the bonus sqrt(a log t / n)", ylabel=f"Bayes regret at T = {scale['horizon']} (successes lost)")
+    right.axhline(scale["optimum"], color=PALETTE["black"], lw=2.0)
+    right.text(x[-1] * 1.15, scale["optimum"] * 0.97, "optimum", ha="right", va="top", fontsize=8)
+    at = len(data["horizons"][: scale["horizon"]]) - 1
+    thompson = data["rules"]["thompson"]["regret"][at]
+    right.axhline(thompson, color=PALETTE["vermillion"], lw=1.2, ls="--")
+    right.text(x[-1] * 1.15, thompson * 1.02, "Thompson", ha="right", va="bottom", fontsize=8, color=PALETTE["vermillion"])
+    for a, name, shift in ((2.0, "UCB1: a = 2", (-6, 4)), (scale["best_scale"], f"best: a = {scale['best_scale']}", (0, 14))):
+        k = int(np.argmin(np.abs(x - a)))
+        right.plot(x[k], y[k], "s", ms=7, mfc="none", mec=PALETTE["blue"], mew=1.4)
+        right.annotate(name, (x[k], y[k]), xytext=shift, textcoords="offset points", ha="right", fontsize=8, color=PALETTE["blue"])
+    right.set_title("UCB's bonus, tuned without noise")
+    fig.supxlabel("Two Bernoulli arms; every point is exact, none is simulated", fontsize=8, color=GREY)
+    return fig
+
+
+FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {"exact_optimum": exact_optimum, "exact_law": exact_law}

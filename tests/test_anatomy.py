@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -60,9 +61,8 @@ def test_run_py_is_short_and_every_setting_is_explained(row: Project):
     config = type(preset)
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(preset, dataclasses.fields(preset)[0].name, None)
-    tree = next(
-        n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.ClassDef) and n.name == config.__name__
-    )
+    (tree,) = ast.parse(inspect.getsource(config)).body
+    assert isinstance(tree, ast.ClassDef)
     for field, following in zip(tree.body, [*tree.body[1:], None], strict=True):
         if isinstance(field, ast.AnnAssign):
             documented = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)

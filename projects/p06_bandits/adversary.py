@@ -4,16 +4,19 @@ All rewards of the game are fixed before it starts, so regret against the best *
 
     R_T = max_a sum_t mu_{a,t} - E sum_t mu_{A_t,t}.
 
-Exp3, Exp3-IX and Tsallis-INF keep it below a constant times sqrt(K T) (times sqrt(log K)) for every choice of rewards. UCB1 and
-follow-the-leader cannot: apart from ties they toss no coins, so the adversary can play their game ahead of them.
+Exp3, Exp3-IX and Tsallis-INF keep it below a constant times sqrt(K T) (times sqrt(log K)) for every choice of
+rewards. UCB1 and follow-the-leader cannot: apart from ties they toss no coins, so the adversary can play their game
+ahead of them.
 
 * `StochasticallyConstrained` is the environment of Zimmert & Seldin (2021, section 6): the gaps between the arms never
-  change, but the level does, in phases that grow by a factor 1.6. An arm's average then says more about *when* it was pulled than
-  about how good it is.
-* `nemesis` plays a copy of the policy and pays 0 to the arm it picks and 1 to all others. A policy that can be foreseen earns
-  nothing, while some fixed arm earns at least T (1 - 1/K) (Lattimore & Szepesvari 2020, section 11.1, exercise 11.2).
+  change, but the level does, in phases that grow by a factor 1.6. An arm's average then says more about *when* it was
+  pulled than about how good it is.
+* `nemesis` plays a copy of the policy and pays 0 to the arm it picks and 1 to all others. A policy that can be
+  foreseen earns nothing, while some fixed arm earns at least T (1 - 1/K) (Lattimore & Szepesvari 2020, section 11.1,
+  exercise 11.2).
 
-Paper: Zimmert & Seldin 2021, Tsallis-INF, JMLR 22(28); Wei & Luo 2018, More adaptive algorithms for adversarial bandits, COLT.
+Paper: Zimmert & Seldin 2021, Tsallis-INF, JMLR 22(28); Wei & Luo 2018, More adaptive algorithms for adversarial
+bandits, COLT.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from projects.p06_bandits.changing import round_uniforms
+from projects.p06_bandits.changing import coins
 from projects.p06_bandits.counter_random import draw_key
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray, Policy
 from projects.p06_bandits.simulate import Problem
@@ -66,7 +69,7 @@ class StochasticallyConstrained:
 
     def rewards(self, arms: IntArray, t: int) -> FloatArray:
         """Rewards in {0, 1}, shape (R,)."""
-        return (round_uniforms(self._key, arms, t) < self.means(t)[0, arms]).astype(np.float64)
+        return coins(self._key, arms, t, self.means(t))
 
 
 class FixedRewards:
@@ -90,11 +93,13 @@ class FixedRewards:
 
     def means(self, t: int) -> FloatArray:
         """Rewards of all arms in round t, shape (R, K): they are certain."""
-        return self._table[t - 1].astype(np.float64)
+        paid: FloatArray = self._table[t - 1].astype(np.float64)
+        return paid
 
     def rewards(self, arms: IntArray, t: int) -> FloatArray:
         """Rewards in {0, 1}, shape (R,)."""
-        return self._table[t - 1, np.arange(arms.size), arms].astype(np.float64)
+        paid: FloatArray = self._table[t - 1, np.arange(arms.size), arms].astype(np.float64)
+        return paid
 
 
 def nemesis(policy: Policy, n_arms: int, horizon: int, n_runs: int, rng: np.random.Generator) -> FixedRewards:
@@ -122,12 +127,13 @@ def nemesis(policy: Policy, n_arms: int, horizon: int, n_runs: int, rng: np.rand
 
 
 def hindsight_gap(problem: Problem, checkpoints: IntArray) -> FloatArray:
-    """What switching arms would be worth: sum_{t<=c} max_a mu_{a,t} - max_a sum_{t<=c} mu_{a,t}, shape (R, C) or (1, C).
+    """What switching arms would be worth, shape (R, C) or (1, C).
 
-    Subtract it from the pseudo-regret of `simulate`, which compares with the best arm of every round, to get the regret
-    against the best fixed arm in hindsight.
+    It is sum_{t<=c} max_a mu_{a,t} - max_a sum_{t<=c} mu_{a,t} for every checkpoint c. Subtract it from the
+    pseudo-regret of `simulate`, which compares with the best arm of every round, to get the regret against the best
+    fixed arm in hindsight.
     """
-    best, totals = 0.0, 0.0
+    best, totals = np.zeros(1), np.zeros((1, problem.n_arms))
     columns = []
     marks = set(checkpoints.tolist())
     for t in range(1, int(checkpoints[-1]) + 1):

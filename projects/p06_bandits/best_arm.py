@@ -4,7 +4,8 @@ A sampling rule pulls arms until a stopping rule says that the empirically best 
 wrong with probability at most delta on *every* instance. For Bernoulli arms with means mu, let d be the Bernoulli
 Kullback-Leibler divergence and arm 1 the best. Their Theorem 1 says that any such strategy needs
 
-    E[tau] >= T*(mu) kl(delta, 1 - delta),    T*(mu)^{-1} = max_{w in simplex} min_{a != 1} inf_x [w_1 d(mu_1, x) + w_a d(mu_a, x)]
+    E[tau] >= T*(mu) kl(delta, 1 - delta),
+    1 / T*(mu) = max_{w in simplex} min_{a != 1} inf_x [w_1 d(mu_1, x) + w_a d(mu_a, x)]
 
 and the maximiser w*(mu) is how often a perfect strategy would pull each arm. The Chernoff stopping rule (their section
 4.1) stops when the evidence against the closest alternative passes a threshold,
@@ -13,8 +14,9 @@ and the maximiser w*(mu) is how often a perfect strategy would pull each arm. Th
 
 with mu_hat_ab the pooled mean of the two arms.
 
-Paper: Garivier & Kaufmann 2016, Optimal best arm identification with fixed confidence, COLT (Theorems 1, 5, 10; Lemma 3).
-Differs from the paper in: the weights are found by Newton steps on a transformed equation, not by nested bisection.
+Paper: Garivier & Kaufmann 2016, Optimal best arm identification with fixed confidence, COLT (Theorems 1, 5, 10; Lemma
+3). Differs from the paper in: the weights are found by Newton steps on a transformed equation, not by nested
+bisection.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ _TIE = 1e-9  # two best means closer than this count as tied: T* is infinite the
 
 @njit(cache=True)
 def solve_weights(mu: FloatArray, w: FloatArray) -> float:
-    r"""Write w*(mu) into `w` (K,) and return 1/T*(mu); 0 and equal weights on the best arms where the best is not unique.
+    r"""Write w*(mu) into `w` (K,) and return 1/T*(mu); with several best arms, equal weights on them and 0.
 
     With alpha_a = w_a / (w_1 + w_a), m_a = (1 - alpha_a) mu_1 + alpha_a mu_a and
     I_a(alpha) = (1 - alpha) d(mu_1, m) + alpha d(mu_a, m), all arms a != 1 are equally hard at the optimum:
@@ -110,7 +112,8 @@ def solve_weights(mu: FloatArray, w: FloatArray) -> float:
     for a in range(n_arms):
         w[a] = (1.0 if a == best else w[a]) / total
     # 1/T* = w_1 y
-    return w[best] * y
+    rate: float = w[best] * y
+    return rate
 
 
 def optimal_weights(means: Sequence[float] | FloatArray) -> tuple[float, FloatArray]:

@@ -1,14 +1,15 @@
 r"""Has the mean changed? The Bernoulli generalised likelihood ratio test.
 
-For rewards x_1 .. x_n with values in [0, 1], compare the best model with one change at s against the best model with none:
+For rewards x_1 .. x_n with values in [0, 1], compare the best model with one change at s against the best model with
+none:
 
     GLR(n) = max_{1 <= s < n} s kl(mean(x_1..x_s), mean(x_1..x_n)) + (n - s) kl(mean(x_{s+1}..x_n), mean(x_1..x_n))
 
 and call a change when GLR(n) >= beta(n, delta) = log(3 n^(3/2) / delta).
 
-Paper: Besson, Kaufmann, Maillard & Seznec 2022, Efficient change-point detection for tackling piecewise-stationary bandits,
-JMLR 23(77), definition 1. Their Lemma 2 proves a false alarm rate of at most delta for a threshold that is a little larger; the one
-here is the one of their experiments.
+Paper: Besson, Kaufmann, Maillard & Seznec 2022, Efficient change-point detection for tackling piecewise-stationary
+bandits, JMLR 23(77), definition 1. Their Lemma 2 proves a false alarm rate of at most delta for a threshold that is a
+little larger; the one here is the one of their experiments.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from projects.p06_bandits.policies.protocol import FloatArray
 
 @njit(cache=True)
 def glr_of_sums(sums: FloatArray, n: int, step: int) -> float:
-    """GLR of the first n rewards, given their cumulative sums[i] = x_1 + .. + x_i, sums[0] = 0; looks at s = step, 2 step, ..."""
+    """GLR of the first n rewards over the splits step, 2 step, ...; sums[i] = x_1 + .. + x_i, sums[0] = 0."""
     total = sums[n]
     mean = total / n
     if mean <= 0.0 or mean >= 1.0:

@@ -1,8 +1,8 @@
 r"""Bandit problems whose means change: at a few rounds all at once, or all the time and slowly.
 
-The reward of arm a in round t of run r is X = 1{u(key, r, a, t) < mu_{a,t}} with a hashed uniform (see counter_random). Two
-policies that pull the same arm in the same *round* see the same reward; in stationary problems it is the n-th pull that
-counts, but here the round decides what an arm is worth.
+The reward of arm a in round t of run r is X = 1{u(key, r, a, t) < mu_{a,t}} with a hashed uniform (see
+counter_random). Two policies that pull the same arm in the same *round* see the same reward; in stationary problems
+it is the n-th pull that counts, but here the round decides what an arm is worth.
 
 Regret is measured against the arm that is best in each round (dynamic regret): sum_t max_a mu_{a,t} - mu_{A_t,t}.
 """
@@ -26,6 +26,12 @@ def round_uniforms(key: np.uint64, arms: IntArray, t: int) -> FloatArray:
     for r in range(arms.shape[0]):
         out[r] = as_uniform(child_key(child_key(child_key(key, r), arms[r]), t))
     return out
+
+
+def coins(key: np.uint64, arms: IntArray, t: int, means: FloatArray) -> FloatArray:
+    """Bernoulli rewards of the arms (R,) in round t, shape (R,), for means of shape (1, K)."""
+    wins: FloatArray = (round_uniforms(key, arms, t) < means[0, arms]).astype(np.float64)
+    return wins
 
 
 class PiecewiseStationary:
@@ -64,7 +70,7 @@ class PiecewiseStationary:
 
     def rewards(self, arms: IntArray, t: int) -> FloatArray:
         """Rewards in {0, 1}, shape (R,)."""
-        return (round_uniforms(self._key, arms, t) < self.means(t)[0, arms]).astype(np.float64)
+        return coins(self._key, arms, t, self.means(t))
 
 
 class SinusoidalDrift:
@@ -82,7 +88,8 @@ class SinusoidalDrift:
         self._swings, self._phases = np.asarray(swings, float), np.asarray(phases, float)
         if not self._centres.shape == self._swings.shape == self._phases.shape:
             raise ValueError(
-                f"centres, swings and phases have {len(centres)}, {len(swings)} and {len(phases)} entries; give as many of each"
+                f"centres, swings and phases have {len(centres)}, {len(swings)} and {len(phases)} entries; "
+                "give as many of each"
             )
         check_means(self._centres - np.abs(self._swings))
         check_means(self._centres + np.abs(self._swings))
@@ -98,19 +105,20 @@ class SinusoidalDrift:
     def means(self, t: int) -> FloatArray:
         """Means in round t, shape (1, K)."""
         turns = t / self.period + self._phases
-        return (self._centres + self._swings * np.sin(2.0 * np.pi * turns))[None, :]
+        means: FloatArray = self._centres + self._swings * np.sin(2.0 * np.pi * turns)
+        return means[None, :]
 
     def rewards(self, arms: IntArray, t: int) -> FloatArray:
         """Rewards in {0, 1}, shape (R,)."""
-        return (round_uniforms(self._key, arms, t) < self.means(t)[0, arms]).astype(np.float64)
+        return coins(self._key, arms, t, self.means(t))
 
 
 def two_swaps(horizon: int) -> PiecewiseStationary:
     """Three arms, two changes: arm 2 is the best for the fifth of the game that starts at 30% of it.
 
-    The shape of the first experiment of Garivier & Moulines (2011, section 5): means 0.5 and 0.3 throughout, and a third
-    arm at 0.4 that jumps to 0.9 and back. Their change points were rounds 3,000 and 5,000 of 10,000; here they scale with the
-    horizon.
+    The shape of the first experiment of Garivier & Moulines (2011, section 5): means 0.5 and 0.3 throughout, and a
+    third arm at 0.4 that jumps to 0.9 and back. Their change points were rounds 3,000 and 5,000 of 10,000; here they
+    scale with the horizon.
     """
     quiet, jump = (0.5, 0.3, 0.4), (0.5, 0.3, 0.9)
     return PiecewiseStationary([quiet, jump, quiet], [round(0.3 * horizon) + 1, round(0.5 * horizon) + 1])

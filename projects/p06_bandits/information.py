@@ -1,20 +1,21 @@
 r"""What the next reward would tell about which arm is the best: the quantities behind information-directed sampling.
 
-Beta-Bernoulli bandit, independent arms theta_a ~ Beta(alpha_a, beta_a) with density f_a and distribution function F_a. With A* the
-best arm (Russo & Van Roy 2018, section 6.1 and their Algorithm 3 for the Beta-Bernoulli bandit):
+Beta-Bernoulli bandit, independent arms theta_a ~ Beta(alpha_a, beta_a) with density f_a and distribution function
+F_a. With A* the best arm (Russo & Van Roy 2018, section 6.1 and their Algorithm 3 for the Beta-Bernoulli bandit):
 
-    p*(a)     = P(A* = a)                 = int f_a(x) prod_{b != a} F_b(x) dx
-    M[a, b]   = E[theta_b | A* = a]       = int f_a(x) prod_{c != a} F_c(x) E[theta_b | theta_b <= x] dx / p*(a)     (b != a)
-    Delta_b   = sum_a p*(a) M[a, a] - E theta_b                       expected regret of pulling b now
-    g_b       = sum_a p*(a) d(M[a, b], E theta_b)                     mutual information of A* and the reward of b, in nats
-    v_b       = sum_a p*(a) (M[a, b] - E theta_b)^2                   its lower bound (up to 1/2) used by V-IDS
+    p*(a)   = P(A* = a)             = int f_a(x) prod_{c != a} F_c(x) dx
+    M[a, b] = E[theta_b | A* = a]   = int f_a(x) prod_{c != a} F_c(x) E[theta_b | theta_b <= x] dx / p*(a)   (b != a)
+    Delta_b = sum_a p*(a) M[a, a] - E theta_b             expected regret of pulling b now
+    g_b     = sum_a p*(a) d(M[a, b], E theta_b)           mutual information of A* and the reward of b, in nats
+    v_b     = sum_a p*(a) (M[a, b] - E theta_b)^2         its lower bound (up to 1/2) used by V-IDS
 
 Sampling b with probability pi_b has the information ratio Psi(pi) = (pi . Delta)^2 / (pi . g).
 
-How the integrals are done: on G Chebyshev nodes x in (0, 1) with Fejér's weights, which are exact for polynomials of degree
-< G and dense near 0 and 1, where posteriors get narrow: in phi = arcsin(sqrt(x)) a posterior after n pulls has standard
-deviation 1 / (2 sqrt(n)). f and F are never integrated: a reward moves them by the exact recurrences of the incomplete
-beta function (Abramowitz & Stegun 1964, 26.5.16). At G = 160 and 1,000 pulls p* is right to about 1e-8 (measured in the tests).
+How the integrals are done: on G Chebyshev nodes x in (0, 1) with Fejér's weights, which are exact for polynomials of
+degree < G and dense near 0 and 1, where posteriors get narrow: in phi = arcsin(sqrt(x)) a posterior after n pulls has
+standard deviation 1 / (2 sqrt(n)). f and F are never integrated: a reward moves them by the exact recurrences of the
+incomplete beta function (Abramowitz & Stegun 1964, 26.5.16). At G = 160 and 1,000 pulls p* is right to about 1e-8
+(measured in the tests).
 
 Paper: Russo & Van Roy 2018, Learning to optimize via information-directed sampling, Operations Research 66(1).
 Differs from the paper in: the quadrature above instead of a uniform grid.
@@ -263,8 +264,8 @@ def _directed(p_best: FloatArray, regret: FloatArray, gain: FloatArray, key: np.
 def least_ratio(regret: FloatArray, gain: FloatArray) -> tuple[FloatArray, float]:
     """The distribution over arms that minimises (pi . Delta)^2 / (pi . g), and the ratio it has.
 
-    Proposition 6 of the paper: the minimum is found among mixtures of two arms. For arms i, j the ratio is convex in the
-    weight q of arm i, and its stationary point is q = Delta_j / (Delta_i - Delta_j) - 2 g_j / (g_i - g_j).
+    Proposition 6 of the paper: the minimum is found among mixtures of two arms. For arms i, j the ratio is convex in
+    the weight q of arm i, and its stationary point is q = Delta_j / (Delta_i - Delta_j) - 2 g_j / (g_i - g_j).
 
     Args:
         regret: Delta >= 0, shape (K,).
@@ -288,8 +289,8 @@ def directed_arms(outlook: Outlook, gain: FloatArray, rng: np.random.Generator) 
     Args:
         outlook: Where the regrets come from.
         gain: `outlook.gain` for IDS, `outlook.variance` for V-IDS, shape (R, K).
-        rng: One 64-bit key is drawn; of two hashed uniforms per run, one turns the order of the arms so that ties favour none
-            and one draws.
+        rng: One 64-bit key is drawn; of two hashed uniforms per run, one turns the order of the arms so that ties
+            favour none and one draws.
 
     Returns:
         Arms (R,), and the least ratio (R,), 0 where the best arm is known already.

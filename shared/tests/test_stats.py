@@ -49,7 +49,7 @@ def narrowed(interval: Interval, factor: float) -> Interval:
 
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_mean_ci_covers(level: float):
-    samples = np.random.default_rng(1).normal(2.0, 3.0, (3000, 5))
+    samples = np.random.default_rng(1).normal(2.0, 3.0, (2000, 5))
     found = [mean_ci(sample, level) for sample in samples]
     assert is_covered(found, 2.0)
     # With z instead of Student's t at n = 5, the classical mistake, the check fails.
@@ -59,7 +59,7 @@ def test_mean_ci_covers(level: float):
 
 def test_paired_diff_ci_covers():
     rng = np.random.default_rng(2)
-    seeds = rng.normal(0, 5, (2000, 6))
+    seeds = rng.normal(0, 5, (1500, 6))
     found = [paired_diff_ci(a, b) for a, b in zip(seeds + rng.normal(1, 1, seeds.shape), seeds, strict=True)]
     assert is_covered(found, 1.0)
     assert not is_covered([narrowed(interval, 0.75) for interval in found], 1.0)
@@ -77,9 +77,9 @@ def test_iqm_ci_covers():
 def test_bootstrap_ci_covers():
     """The mean of a skewed sample, for which the plain percentile interval lies too low."""
     rng = np.random.default_rng(4)
-    samples = rng.exponential(1.0, (300, 40))
-    found = [bootstrap_ci(sample, lambda x: float(x.sum() / x.size), rng, reps=400) for sample in samples]
-    assert {interval.method for interval in found} == {"BCa bootstrap (400)"}
+    samples = rng.exponential(1.0, (250, 40))
+    found = [bootstrap_ci(sample, lambda x: float(x.sum() / x.size), rng, reps=250) for sample in samples]
+    assert {interval.method for interval in found} == {"BCa bootstrap (250)"}
     assert is_covered(found, 1.0, slack=0.03)
     assert not is_covered([narrowed(interval, 0.6) for interval in found], 1.0, slack=0.03)
 

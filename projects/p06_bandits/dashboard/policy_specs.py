@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -95,6 +96,8 @@ def _checked(slug: str, given: dict[str, object]) -> PolicySpec:
         if name not in defaults:
             known = ", ".join(defaults) or "none"
             raise ValueError(f"{slug} has no hyper-parameter {name!r}; it has {known}")
+        if isinstance(given[name], float) and not math.isfinite(given[name]):
+            raise ValueError(f"{slug}: {name} is {given[name]}; it must be a finite number")
     spec = PolicySpec(slug, tuple((n, given[n]) for n in defaults if n in given and given[n] != defaults[n]))
     spec.build()
     return spec
@@ -105,7 +108,5 @@ def label(text: str) -> str:
     """A short name for legends: the policy's own, followed by the settings that it doesn't show itself."""
     spec = parse_policy(text)
     name = spec.build().name
-    hidden = [f"{n}={v}" for n, v in spec.parameters if str(v) not in name and f"{v:g}" not in name] if all(
-        isinstance(v, int | float) and not isinstance(v, bool) for _, v in spec.parameters
-    ) else [f"{n}={v}" for n, v in spec.parameters]
+    hidden = [f"{key}={value}" for key, value in spec.parameters if str(value) not in name]
     return f"{name} ({', '.join(hidden)})" if hidden else name

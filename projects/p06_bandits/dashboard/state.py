@@ -67,7 +67,7 @@ class Changing:
     """Policies that forget against policies that don't, in a world that changes."""
 
     world: str = "1: 0.6 0.4 0.2; 1501: 0.2 0.4 0.6; 3001: 0.2 0.7 0.5"
-    policies: tuple[str, ...] = ("discounted_ucb", "sw_ucb", "glr_klucb", "discounted_thompson", "thompson", "ucb1")
+    policies: tuple[str, ...] = ("discounted_ucb", "sliding_window_ucb", "glr_klucb", "discounted_thompson", "thompson", "ucb1")
     horizon: int = 4500
     runs: int = 100
     seed: int = 0
@@ -87,7 +87,7 @@ class Changing:
 class Phase:
     """Which policy wins at which gap."""
 
-    policies: tuple[str, ...] = ("ucb1", "ucb_tuned", "moss", "kl_ucb", "thompson", "epsilon_greedy", "follow_the_leader")
+    policies: tuple[str, ...] = ("ucb1", "ucb_tuned", "moss", "kl_ucb", "thompson", "epsilon_greedy", "ftl")
     arms: int = 2
     centre: float = 0.5
     horizon: int = 2000
@@ -122,6 +122,8 @@ class Contextual:
         for i, alpha in enumerate(self.alphas):
             if not 0 < alpha <= 100:
                 raise ValueError(f"alphas[{i}] is {alpha:g}; it must lie in (0, 100]")
+        if len(set(self.alphas)) < len(self.alphas):
+            raise ValueError(f"alphas has {len(self.alphas)} values, some of them twice; give each only once")
         check_choice("policies", self.policies, CONTEXTUAL_POLICIES, least=1)
         check_whole("rounds", self.rounds, 50, 1797, "the data set has 1,797 digits")
         check_whole("permutations", self.permutations, 1, 20, "each is one pass in another order")
@@ -137,15 +139,26 @@ class OffPolicy:
 
     campaign: Literal["all", "men", "women"] = "all"
     logged_by: Literal["random", "bts"] = "random"
-    estimators: tuple[str, ...] = ("ipw", "snipw", "dm", "dr")
-    interval: str = "bootstrap"
+    estimators: tuple[str, ...] = ("dm", "ips", "snips", "dr", "switch_dr", "dros")
+    interval: Literal["bca", "percentile", "normal"] = "bca"
     seed: int = 0
 
     def __post_init__(self) -> None:
         """Raise ValueError unless every field is in range."""
-        if not self.estimators:
-            raise ValueError("no estimator is chosen; choose at least one")
+        check_choice("estimators", self.estimators, ESTIMATOR_NAMES, least=1)
         check_seed(self.seed)
+
+
+ESTIMATOR_NAMES = {
+    "dm": "DM",
+    "ips": "IPS",
+    "clipped": "Clipped IPS",
+    "snips": "SNIPS",
+    "dr": "DR",
+    "sndr": "SNDR",
+    "switch_dr": "Switch-DR",
+    "dros": "DRos",
+}
 
 
 @dataclass(frozen=True)
@@ -164,6 +177,17 @@ class Exact:
             if len(prior) != 2 or not all(1 <= p <= 30 for p in prior):
                 told = ", ".join(map(str, prior))
                 raise ValueError(f"the {name} prior is ({told}); it must be two whole numbers in 1..30")
+        check_choice("rules", self.rules, RULE_NAMES)
+
+
+RULE_NAMES = {
+    "thompson": "Thompson",
+    "bayes_ucb": "Bayes-UCB",
+    "kl_ucb": "KL-UCB",
+    "ucb1": "UCB1",
+    "bayes_greedy": "greedy (posterior mean)",
+    "greedy": "greedy (empirical mean)",
+}
 
 
 Settings = Live | Race | Changing | Phase | Contextual | OffPolicy | Exact
@@ -217,6 +241,8 @@ def check_choice(name: str, chosen: tuple[str, ...], choices: Mapping[str, str],
     for one in chosen:
         if one not in choices:
             raise ValueError(f"{name} has {one!r}; it must be one of {', '.join(choices)}")
+    if len(set(chosen)) < len(chosen):
+        raise ValueError(f"{name} is {', '.join(chosen)}; choose each only once")
 
 
 def parse_numbers(text: str, name: str = "means") -> tuple[float, ...]:

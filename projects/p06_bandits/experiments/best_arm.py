@@ -124,8 +124,9 @@ def exp_best_arm(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[s
     """Stopping times and errors of five rules on the chosen instances, and the approach to the bound as delta falls.
 
     Returns:
-        `delta`; `instances`: per instance the means, T*, w*, the published w* where there is one, the lower bound, and per rule the
-        stopping times, shares of pulls and errors with the proven threshold (and for D-tracking with the stylised one);
+        `delta`; `instances`: per instance the means, T*, w*, the published w* where there is one, the lower bound,
+        and per rule the stopping times, shares of pulls and errors with the proven threshold (and for D-tracking with
+        the stylised one);
         `sweep`: stopping time over lower bound for ten risks.
     """
     seed, delta, n_runs = int(rng.integers(2**62)), cfg.best_arm_delta, cfg.best_arm_runs

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from projects.p06_bandits.arms import BernoulliBandit
-from projects.p06_bandits.policies import make_policy
+from projects.p06_bandits.policies import POLICIES, make_policy
 from projects.p06_bandits.policies.explore_then_commit import ExploreThenCommit
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray, Policy
 from projects.p06_bandits.problems import BayesianBernoulli
 from projects.p06_bandits.simulate import log_checkpoints, simulate
 from projects.p06_bandits.theory.bounds import (
     BOUNDS,
+    NO_BOUND,
     Bound,
     epsilon_greedy_bound,
     explore_then_commit_bound,
     kl_ucb_bound,
+    optimism,
 )
 from projects.p06_bandits.theory.certificate import certify, log_slope
 from projects.p06_bandits.theory.lower_bounds import lai_robbins_constant
@@ -35,6 +38,10 @@ INSTANCES: dict[str, list[float]] = {
 }
 
 
+TUNED = ("etc", "epsilon_decay")
+"""Policies whose settings depend on the instance."""
+
+
 @dataclass(frozen=True)
 class _Case:
     """One policy on one instance, with the theorems it is held against."""
@@ -44,7 +51,7 @@ class _Case:
     instance: str
     bounds: tuple[Bound, ...]
     control: bool = False
-    """True where policy and theorem do not belong together, to see that the certificate can fail."""
+    """True where the statement is false on purpose, to see that the certificate can fail."""
 
 
 def _cases(horizon: int) -> list[_Case]:
@@ -60,10 +67,19 @@ def _cases(horizon: int) -> list[_Case]:
             _Case("kl_ucb", {"c": 3.0}, instance, (kl_ucb_bound(),)),
         ]
         for slug, bounds in BOUNDS.items():
-            if slug not in ("etc", "epsilon_decay"):
+            if slug not in TUNED and slug in POLICIES and any(b.kind != "bayesian" for b in bounds):
                 cases.append(_Case(slug, {}, instance, bounds))
-        cases.append(_Case("random", {}, instance, BOUNDS["ucb1"], control=True))
+    # A theorem about another policy, and a theorem with all its constants divided by ten: both are false.
+    instance = next(iter(INSTANCES))
+    (ucb1,) = BOUNDS["ucb1"]
+    tenth = replace(ucb1, name="a tenth of Auer et al.", reference=f"a tenth of {ucb1.reference}", fn=_tenth_of_ucb1)
+    cases.append(_Case("random", {}, instance, (ucb1,), control=True))
+    cases.append(_Case("ucb1", {}, instance, (tenth,), control=True))
     return cases
+
+
+def _tenth_of_ucb1(means: Sequence[float], n: float) -> float:
+    return 0.1 * optimism.ucb1(means, n)
 
 
 def _certify_case(item: tuple[_Case, int, int, int]) -> dict[str, Any]:
@@ -113,9 +129,10 @@ def _held_against(
             }
         )
     intervals = [mean_ci(column) for column in regret.T]
+    slope = log_slope(checkpoints, regret, start=checkpoints[-1] / 10)
     return {
         "slug": case.slug,
-        "policy": policy.name,
+        "policy": "KL-UCB (c=3)" if case.slug == "kl_ucb" and case.settings else policy.name,
         "settings": case.settings,
         "instance": case.instance,
         "control": case.control,
@@ -124,6 +141,7 @@ def _held_against(
         "mean": [i.estimate for i in intervals],
         "low": [i.low for i in intervals],
         "high": [i.high for i in intervals],
+        "slope": slope.as_dict(),
         "theorems": theorems,
     }
 
@@ -163,7 +181,21 @@ def exp_certificates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> di
         "horizon": horizon,
         "n_runs": n_runs,
         "instances": INSTANCES,
+        "slope_from": horizon / 10,
         "lai_robbins": {name: lai_robbins_constant(means) for name, means in INSTANCES.items()},
+        "registry": [
+            {
+                "slug": slug,
+                "reference": bound.reference,
+                "kind": bound.kind,
+                "condition": bound.condition,
+                "anytime": bound.anytime,
+                "checked": bound.checked,
+            }
+            for slug, bounds in (BOUNDS | {"kl_ucb (c=3)": (kl_ucb_bound(),)}).items()
+            for bound in bounds
+        ],
+        "no_bound": NO_BOUND,
         "curves": curves,
         "verdicts": verdicts,
         "n_certificates": len(real),
@@ -173,36 +205,4 @@ def exp_certificates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> di
         "n_controls": len(control),
         "n_controls_caught": sum(v["verdict"] == "violated" for v in control),
         "tightest": max(real, key=lambda v: v["final_mean"] / v["final_bound"]),
-    }
-
-
-def exp_slopes(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
-    """Slope of regret against log n over the last decade, in units of the constant of Lai and Robbins."""
-    seed = int(rng.integers(2**63))
-    items = [
-        (slug, instance, cfg.slope_horizon, cfg.slope_runs, seed)
-        for instance in INSTANCES
-        for slug in ("ucb1", "ucb_asymptotic", "kl_ucb", "bayes_ucb", "thompson", "imed")
-    ]
-    rows = pmap(_slope, items, jobs=jobs, desc="slopes")
-    return {"horizon": cfg.slope_horizon, "n_runs": cfg.slope_runs, "from": cfg.slope_horizon / 10, "rows": rows}
-
-
-def _slope(item: tuple[str, str, int, int, int]) -> dict[str, Any]:
-    slug, instance, horizon, n_runs, seed = item
-    means = INSTANCES[instance]
-    rng = np.random.default_rng([seed, 5, list(INSTANCES).index(instance)])
-    policy = make_policy(slug)
-    run = simulate(policy, BernoulliBandit(means), horizon, n_runs, rng, log_checkpoints(horizon, 40))
-    constant = lai_robbins_constant(means)
-    slope = log_slope(run.checkpoints, run.pseudo_regret, start=horizon / 10)
-    return {
-        "slug": slug,
-        "policy": policy.name,
-        "instance": instance,
-        "constant": constant,
-        "slope": slope.as_dict(),
-        "ratio": slope.estimate / constant,
-        "ratio_low": slope.low / constant,
-        "ratio_high": slope.high / constant,
     }

@@ -29,7 +29,7 @@ WORLDS: dict[str, tuple[str, Callable[[int], Problem], int]] = {
     "five_changes": ("five changes", five_changes, 5),
     "slow_drift": ("slow drift", slow_drift, 4),
 }
-"""Slug: (title, problem for a horizon, number of changes told to the policies that want it; drift counts half periods)."""
+"""Slug: (title, problem for a horizon, changes told to the policies that ask; drift counts half periods)."""
 
 POLICIES = (
     "ucb1",
@@ -149,8 +149,9 @@ def exp_changing(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[s
     """Dynamic regret of eight policies in three changing worlds, and the alarms of GLR-klUCB.
 
     Returns:
-        `n_runs`, `horizon`, and per world: `title`, `changes`, `means` over time, per policy the curve of the mean with its interval
-        and the final interval, the paired difference of every policy from UCB1, and `detection` where there are change points.
+        `n_runs`, `horizon`, and per world: `title`, `changes`, `means` over time, per policy the curve of the mean
+        with its interval and the final interval, the paired difference of every policy from UCB1, and `detection`
+        where there are change points.
     """
     seed, horizon, n_runs = int(rng.integers(2**62)), cfg.changing_horizon, cfg.changing_runs
     items = [

@@ -74,7 +74,7 @@ class _Watched(IDS):
 
 
 def _watch(item: tuple[int, int, int]) -> FloatArray:
-    """Ratio of IDS, of Thompson sampling, entropy of A*, share of open games, per round (T, 4): item = (seed, horizon, runs)."""
+    """Ratios of IDS and Thompson sampling, entropy, open games, per round (T, 4): item = (seed, horizon, runs)."""
     seed, horizon, n_runs = item
     watched = _Watched()
     simulate(watched, BayesianBernoulli(N_ARMS), horizon, n_runs, stream(seed, "ratio"))
@@ -85,8 +85,9 @@ def exp_information(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
     """Bayesian regret of nine policies on ten Bernoulli arms with uniform priors over 1,000 rounds.
 
     Returns:
-        Sizes; `policies`: per policy the curve with intervals, the final interval, quantiles of the final regret, and the paired difference from
-        IDS; `bound` of IDS; `ratio`: information ratios of IDS and Thompson sampling on the same posteriors.
+        Sizes; `policies`: per policy the curve with intervals, the final interval, quantiles of the final regret, and
+        the paired difference from IDS; `bound` of IDS; `ratio`: information ratios of IDS and Thompson sampling on
+        the same posteriors.
     """
     seed, n_runs = int(rng.integers(2**62)), cfg.information_runs
     sizes = [min(CHUNK, n_runs - begin) for begin in range(0, n_runs, CHUNK)]

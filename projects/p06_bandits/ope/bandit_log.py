@@ -8,6 +8,7 @@ A list-wise log also has the place k_i at which the item a_i was shown; its prop
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,9 +56,7 @@ class BanditLog:
         _check_range("action", action, self.n_actions)
         bad = np.flatnonzero(~((propensity > 0) & (propensity <= 1)))
         if bad.size:
-            raise ValueError(
-                f"propensity[{bad[0]}] is {propensity[bad[0]]:g}; every propensity must lie in (0, 1]"
-            )
+            raise ValueError(f"propensity[{bad[0]}] is {propensity[bad[0]]:g}; every propensity must lie in (0, 1]")
         if self.position is not None:
             position = _column("position", self.position, np.int64)
             if position.size != n:
@@ -132,17 +131,17 @@ def at_positions(name: str, table: FloatArray, log: BanditLog) -> FloatArray:
     return array[rows, :, log.position]
 
 
-def _column(name: str, values: object, dtype: type, ndim: int = 1) -> NDArray:
+def _column(name: str, values: object, dtype: type, ndim: int = 1) -> NDArray[Any]:
     array = np.asarray(values)
     if array.ndim != ndim:
-        raise ValueError(f"{name} has shape {array.shape}; it must have {ndim} axis" + "es" * (ndim > 1))
+        raise ValueError(f"{name} has shape {array.shape}; its number of axes must be {ndim}")
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} holds {array.dtype} values; it must hold numbers")
     if array.size and not np.all(np.isfinite(array)):
         raise ValueError(f"{name} holds a value that isn't finite; every entry must be a number")
     if dtype is np.int64 and array.size and np.any(array != np.floor(array)):
         raise ValueError(f"{name} holds a fraction; it must hold whole numbers")
-    return array.astype(dtype)
+    return np.asarray(array, dtype=dtype)
 
 
 def _check_range(name: str, column: IntArray, size: int) -> None:

@@ -1,4 +1,4 @@
-"""An interval by betting: valid at each n for bounded terms, and far shorter than Bernstein's where the variance is small.
+"""An interval by betting: valid at each n for bounded terms, and much shorter than Bernstein's if the variance is low.
 
 Bet on the terms X_1, X_2, ... in [0, 1] one by one, against a banker who claims that their mean is m. The capital
 
@@ -14,11 +14,12 @@ Bets are set from the past only (predictable plug-in, for a fixed n):
     lambda+_s = min(l_s, c/m),  lambda-_s = min(l_s, c/(1-m)),   l_s = sqrt(2 ln(2/alpha) / (n sigma2_{s-1})),
     sigma2_s = (1/4 + sum_{j<=s} (X_j - mu_j)^2) / (s + 1),      mu_s = (1/2 + sum_{j<=s} X_j) / (s + 1).
 
-Source: I. Waudby-Smith and A. Ramdas (2024), "Estimating means of bounded random variables by betting", JRSS B, the hedged
-capital interval with their fixed-n plug-in; for off-policy evaluation N. Karampatziakis, P. Mineiro and A. Ramdas (2021).
+Source: I. Waudby-Smith and A. Ramdas (2024), "Estimating means of bounded random variables by betting", JRSS B, the
+hedged capital interval with their fixed-n plug-in; for off-policy evaluation N. Karampatziakis, P. Mineiro and A.
+Ramdas (2021).
 
-Differs from the paper in: K+ and K- are looked at at the end of the log only, not over all t; the start of sigma2 is 1/4 and
-of mu 1/2, c = 3/4. The order of the rounds matters to the width (not to the coverage).
+Differs from the paper in: K+ and K- are looked at at the end of the log only, not over all t. c is 3/4.
+The order of the rounds matters to the width (not to the coverage).
 """
 
 from __future__ import annotations

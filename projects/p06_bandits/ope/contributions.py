@@ -41,7 +41,24 @@ class Contributions:
     @property
     def value(self) -> float:
         """The estimate; a ratio whose weights are all 0 counts as 0 (no round speaks for the policy)."""
-        return float(self.resampled(np.full((1, self.n), 1.0))[0])
+        return float(self.from_means(self.columns.mean(axis=0)[None])[0])
+
+    @property
+    def columns(self) -> FloatArray:
+        """The terms side by side, (n, 1) or (n, 3)."""
+        if self.weighted is None or self.weights is None:
+            return np.asarray(self.plain[:, None])
+        return np.column_stack([self.plain, self.weighted, self.weights])
+
+    @staticmethod
+    def from_means(means: FloatArray) -> FloatArray:
+        """Turn means of the columns, (B, 1) or (B, 3), into estimates, (B,)."""
+        if means.shape[1] == 1:
+            return np.asarray(means[:, 0])
+        # V_hat = mean(plain) + mean(weighted) / mean(weights)
+        below = means[:, 2]
+        ratio = np.divide(means[:, 1], below, out=np.zeros_like(below), where=below != 0)
+        return np.asarray(means[:, 0] + ratio)
 
     @property
     def influence(self) -> FloatArray:
@@ -51,28 +68,9 @@ class Contributions:
             ratio = self.weighted.mean() / self.weights.mean()
             # psi_i = plain_i - mean(plain) + (weighted_i - R weights_i) / mean(weights)
             psi = psi + (self.weighted - ratio * self.weights) / self.weights.mean()
-        return psi
+        return np.asarray(psi)
 
     @property
     def standard_error(self) -> float:
         """Delta-method standard error: sd(psi) / sqrt(n); 0 for a single round."""
         return float(self.influence.std(ddof=1) / np.sqrt(self.n)) if self.n > 1 else 0.0
-
-    def resampled(self, counts: FloatArray) -> FloatArray:
-        """Give the estimate on resamples in which round i occurs counts[b, i] times.
-
-        Args:
-            counts: (B, n); all ones give the estimate itself.
-
-        Returns:
-            (B,) estimates.
-        """
-        total = counts.sum(axis=1)
-        estimate = counts @ self.plain / total
-        if self.weighted is not None and self.weights is not None:
-            below = counts @ self.weights
-            # V_hat = mean(plain) + mean(weighted) / mean(weights)
-            estimate = estimate + np.divide(
-                counts @ self.weighted, below, out=np.zeros_like(below), where=below != 0
-            )
-        return estimate

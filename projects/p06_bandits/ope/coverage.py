@@ -1,20 +1,22 @@
 """The coverage audit: how often a nominal 95% interval holds the truth, and whose error is smallest.
 
-One replication draws a log from a regime whose truth is known, fits a cross-fitted reward model, and asks every pairing of
-estimator and interval. Over R replications that gives
+One replication draws a log from a regime whose truth is known, fits a cross-fitted reward model, and asks every
+pairing of estimator and interval. Over R replications that gives
 
     coverage = share of intervals that hold V,     with Wilson's interval of its own,
     MSE = bias^2 + variance,                       and a paired test of each estimator against the best one.
 
-Intervals of one replication share their bootstrap resamples. Betting and empirical Bernstein get the true range of the
-terms (0 to the largest weight that can occur), which practice knows only where the logging policy does.
+Intervals of one replication share their bootstrap resamples. Betting and empirical Bernstein get the true range of
+the terms (0 to the largest weight that can occur), which practice knows only where the logging policy does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from scipy import stats as scipy_stats
 
 from projects.p06_bandits.ope.bandit_log import FloatArray
 from projects.p06_bandits.ope.betting import betting
@@ -29,10 +31,7 @@ from projects.p06_bandits.ope.intervals import (
 )
 from projects.p06_bandits.ope.reward_model import RidgeReward, cross_fit
 from projects.p06_bandits.ope.synthetic import Regime
-from shared.stats import holm, paired_diff_ci, wilson
-
-RESAMPLED = ("normal", "percentile", "BCa")
-BOUNDED = ("empirical Bernstein", "betting")
+from shared.stats import Interval, holm, paired_diff_ci, wilson
 
 
 @dataclass(frozen=True)
@@ -84,11 +83,11 @@ def all_terms(regime: Regime, n: int, rng: np.random.Generator) -> tuple[dict[st
     return terms, effective_sample_size(evidence.w)
 
 
-def _ends(interval: object) -> tuple[float, float]:
-    return float(interval.low), float(interval.high)  # type: ignore[attr-defined]
+def _ends(interval: Interval) -> tuple[float, float]:
+    return interval.low, interval.high
 
 
-def summarise(regime: Regime, runs: list[Replication]) -> dict:
+def summarise(regime: Regime, runs: list[Replication]) -> dict[str, Any]:
     """Coverage of each pairing and the error of each estimator over the replications of one regime.
 
     Returns:
@@ -127,7 +126,7 @@ def summarise(regime: Regime, runs: list[Replication]) -> dict:
     }
 
 
-def _compare(errors: dict[str, FloatArray]) -> tuple[str, list[dict]]:
+def _compare(errors: dict[str, FloatArray]) -> tuple[str, list[dict[str, Any]]]:
     """Decompose each estimator's MSE, and test its squared errors against the best one's, paired, after Holm."""
     best = min(errors, key=lambda name: float(np.square(errors[name]).mean()))
     others = [name for name in errors if name != best]
@@ -151,8 +150,6 @@ def _compare(errors: dict[str, FloatArray]) -> tuple[str, list[dict]]:
 
 
 def _p_value(difference: float, half: float, n: int) -> float:
-    from scipy import stats as scipy_stats
-
     if half == 0:
         return 1.0 if difference == 0 else 0.0
     t = difference / half * scipy_stats.t.ppf(0.975, n - 1)

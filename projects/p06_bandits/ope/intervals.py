@@ -1,15 +1,20 @@
 """Intervals for off-policy estimates: what a nominal 95% rests on.
 
 * normal: V_hat ± z se; right when n is large against the heaviest weight.
-* percentile and BCa bootstrap (Efron 1987): rounds are drawn anew; BCa corrects the percentiles for bias and skewness.
-* empirical Bernstein (Maurer & Pontil 2009, theorem 4): true at each n, for terms in a known range only. With probability
-  1 - delta,   E X <= mean + sqrt(2 V ln(2/delta) / n) + 7 b ln(2/delta) / (3 (n - 1)),
-  V the sample variance, b the length of the range; both sides at delta = (1 - level) / 2.
-* clustered normal: rounds of one village (session, user) hang together; their influence values are added before squaring.
+* percentile and BCa bootstrap (Efron 1987): rounds are drawn anew; BCa corrects the percentiles for bias and
+  skewness.
+* empirical Bernstein (Maurer & Pontil 2009, theorem 4): true at each n, for terms in a known range only. With
+  probability 1 - delta, for the sample variance V and a range of length b,
+
+      E X <= mean + sqrt(2 V ln(2/delta) / n) + 7 b ln(2/delta) / (3 (n - 1)),
+
+  and both sides at once at delta = (1 - level) / 2.
+* clustered normal: rounds of one village (session, user) hang together; their influence values are added before
+  squaring.
 * Clopper-Pearson: exact for a share, such as a click rate measured on policy.
 
-The normal and bootstrap intervals look at the sample only. A round that wasn't drawn because its propensity is tiny leaves
-no trace in it, which is how they fail; `coverage.py` measures how often.
+The normal and bootstrap intervals look at the sample only. A round that wasn't drawn because its propensity is tiny
+leaves no trace in it, which is how they fail; `coverage.py` measures how often.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats as scipy_stats
+from scipy.special import ndtr, ndtri
 
 from projects.p06_bandits.ope.bandit_log import FloatArray, IntArray
 from projects.p06_bandits.ope.contributions import Contributions
@@ -29,7 +35,7 @@ BLOCK = 4_000_000
 
 def normal(terms: Contributions, level: float = 0.95) -> Interval:
     """V_hat ± z se with the delta-method standard error."""
-    z = float(scipy_stats.norm.ppf((1 + level) / 2))
+    z = float(ndtri((1 + level) / 2))
     half = z * terms.standard_error
     return Interval(terms.value, terms.value - half, terms.value + half, terms.n, "normal, delta method", level)
 
@@ -72,20 +78,21 @@ def bootstrap_values(terms: Sequence[Contributions], rng: np.random.Generator, r
     n = terms[0].n
     if any(t.n != n for t in terms):
         raise ValueError(f"the estimators have {sorted({t.n for t in terms})} rounds; they must share one log")
+    columns = np.hstack([t.columns for t in terms])  # (n, C), one product serves all estimators
+    ends = np.cumsum([0] + [t.columns.shape[1] for t in terms])
     step = max(1, BLOCK // n)
     values = np.empty((reps, len(terms)))
     for start in range(0, reps, step):
         size = min(step, reps - start)
         drawn = rng.integers(n, size=(size, n), dtype=np.int32) + (np.arange(size, dtype=np.int32) * n)[:, None]
         counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n).astype(np.float64)
+        means = counts @ columns / n  # (B, C)
         for m, t in enumerate(terms):
-            values[start : start + size, m] = t.resampled(counts)
+            values[start : start + size, m] = t.from_means(means[:, ends[m] : ends[m + 1]])
     return values
 
 
-def percentile(
-    terms: Contributions, rng: np.random.Generator, reps: int = 2000, level: float = 0.95
-) -> Interval:
+def percentile(terms: Contributions, rng: np.random.Generator, reps: int = 2000, level: float = 0.95) -> Interval:
     """Percentile bootstrap over rounds."""
     return percentile_of(terms, bootstrap_values([terms], rng, reps)[:, 0], level)
 
@@ -98,9 +105,7 @@ def bca(terms: Contributions, rng: np.random.Generator, reps: int = 2000, level:
 def percentile_of(terms: Contributions, values: FloatArray, level: float = 0.95) -> Interval:
     """Percentile interval from bootstrap values (B,) that are already there."""
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(
-        terms.value, float(low), float(high), terms.n, f"percentile bootstrap ({values.size})", level
-    )
+    return Interval(terms.value, float(low), float(high), terms.n, f"percentile bootstrap ({values.size})", level)
 
 
 def bca_of(terms: Contributions, values: FloatArray, level: float = 0.95) -> Interval:
@@ -111,12 +116,12 @@ def bca_of(terms: Contributions, values: FloatArray, level: float = 0.95) -> Int
         return Interval(terms.value, terms.value, terms.value, terms.n, method, level)
     # z0 = Phi^-1( #{V* < V_hat} / B ), ties counted half
     below = np.mean(values < terms.value) + 0.5 * np.mean(values == terms.value)
-    z0 = scipy_stats.norm.ppf(np.clip(below, 0.5 / values.size, 1 - 0.5 / values.size))
+    z0 = ndtri(np.clip(below, 0.5 / values.size, 1 - 0.5 / values.size))
     # a = sum psi^3 / ( 6 (sum psi^2)^{3/2} )
     a = (psi**3).sum() / (6 * (psi**2).sum() ** 1.5)
-    z = scipy_stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
+    z = ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
     # alpha = Phi( z0 + (z0 + z) / (1 - a (z0 + z)) )
-    alpha = scipy_stats.norm.cdf(z0 + (z0 + z) / (1 - a * (z0 + z)))
+    alpha = ndtr(z0 + (z0 + z) / (1 - a * (z0 + z)))
     low, high = np.quantile(values, alpha)
     return Interval(terms.value, float(low), float(high), terms.n, method, level)
 
@@ -151,9 +156,7 @@ def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Interval:
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"successes is {successes} of n = {n}; it takes n >= 1 and 0 <= successes <= n")
     found = scipy_stats.binomtest(int(successes), int(n)).proportion_ci(level, method="exact")
-    return Interval(
-        successes / n, float(found.low), float(found.high), n, "proportion, Clopper-Pearson", level
-    )
+    return Interval(successes / n, float(found.low), float(found.high), n, "proportion, Clopper-Pearson", level)
 
 
 def check_range(x: FloatArray, low: float, high: float) -> None:

@@ -1,19 +1,21 @@
 """Lists of items: the probability pi(a | k) that Thompson sampling shows item a at place k.
 
-The shop's policy draws theta_a ~ Beta(alpha_a, beta_a) for each of K items and shows the items with the P largest draws,
-best first. Its marginals are
+The shop's policy draws theta_a ~ Beta(alpha_a, beta_a) for each of K items and shows the items with the P largest
+draws, best first. Its marginals are
 
     pi(a | k) = P(exactly k others exceed theta_a) = int f_a(t) P( sum_{b != a} 1{theta_b > t} = k ) dt,   k = 0..P-1,
 
 and off-policy evaluation needs no more, if a click depends on the item and its place only, not on its neighbours (the
-assumption of the Open Bandit paper, after Li et al. 2018). Two ways to the marginals: `sampled`, the Monte Carlo of the
-paper, and `exact`, by quadrature over t with the Poisson-binomial recursion over the other items.
+assumption of the Open Bandit paper, after Li et al. 2018). Two ways to the marginals: `sampled`, the Monte Carlo of
+the paper, and `exact`, by quadrature over t with the Poisson-binomial recursion over the other items.
 
-Source: Y. Saito, S. Aihara, M. Matsutani and Y. Narita (2021), "Open Bandit Dataset and Pipeline", NeurIPS datasets track.
+Source: Y. Saito, S. Aihara, M. Matsutani and Y. Narita (2021), "Open Bandit Dataset and Pipeline", NeurIPS datasets
+track.
 """
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 from scipy.special import betainc
 
@@ -47,8 +49,8 @@ def sampled(
     return counts / draws
 
 
-def exact(alpha: FloatArray, beta: FloatArray, n_positions: int, points: int = 120) -> FloatArray:
-    """Marginals by quadrature, (K, P); columns are scaled to sum to 1, from which they differ by 1e-5 at most.
+def exact(alpha: FloatArray, beta: FloatArray, n_positions: int, points: int = 60) -> FloatArray:
+    """Marginals by quadrature, (K, P); columns are scaled to sum to 1, from which they differ by 1e-5 or so.
 
     Args:
         alpha: Successes of the Beta posteriors, (K,).
@@ -57,21 +59,32 @@ def exact(alpha: FloatArray, beta: FloatArray, n_positions: int, points: int = 1
         points: Points of the quadrature that each item contributes, over 16 of its standard deviations.
     """
     _check(alpha, beta, n_positions)
-    k = len(alpha)
     t = _grid(np.asarray(alpha, dtype=float), np.asarray(beta, dtype=float), points)  # (Q,)
     cdf = betainc(np.asarray(alpha)[:, None], np.asarray(beta)[:, None], t)  # (K, Q)
-    chances = np.zeros((n_positions, k, t.size))  # chances[j, a]: exactly j of the items b != a so far exceed t
-    chances[0] = 1.0
-    for b in range(k):
-        others = np.arange(k) != b
-        above = 1 - cdf[b]
-        for j in range(n_positions - 1, 0, -1):
-            chances[j, others] = chances[j, others] * cdf[b] + chances[j - 1, others] * above
-        chances[0, others] *= cdf[b]
+    chances = _exactly(cdf, n_positions)  # (P, K, Q)
     # int g_a(t) dF_a(t), trapezoids in F_a
     middle = (chances[:, :, 1:] + chances[:, :, :-1]) / 2
     marginals = np.einsum("jaq,aq->aj", middle, np.diff(cdf, axis=1))
-    return marginals / marginals.sum(axis=0)
+    return np.asarray(marginals / marginals.sum(axis=0))
+
+
+@numba.njit(cache=True)
+def _exactly(cdf: FloatArray, n_positions: int) -> FloatArray:
+    """P(exactly j of the items b != a exceed t) for j < P, (P, K, Q), by the Poisson-binomial recursion over b."""
+    n_items, points = cdf.shape
+    chances = np.zeros((n_positions, n_items, points))
+    for a in range(n_items):
+        for q in range(points):
+            chances[0, a, q] = 1.0
+        for b in range(n_items):
+            if b == a:
+                continue
+            for j in range(n_positions - 1, 0, -1):
+                for q in range(points):
+                    chances[j, a, q] = chances[j, a, q] * cdf[b, q] + chances[j - 1, a, q] * (1 - cdf[b, q])
+            for q in range(points):
+                chances[0, a, q] *= cdf[b, q]
+    return chances
 
 
 def _grid(alpha: FloatArray, beta: FloatArray, points: int) -> FloatArray:

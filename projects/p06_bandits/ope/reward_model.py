@@ -1,11 +1,11 @@
 """Reward models q_hat(x, a) for DM and DR, and the cross-fitting that keeps them honest.
 
 * `RidgeReward`: one ridge regression of the reward on the context per action (closed form, from scratch).
-* `LogisticReward`: one logistic regression with a slope for the context that all actions share and an intercept for each
-  action and for each position: what a log with 40 clicks and 80 items can bear (scikit-learn).
+* `LogisticReward`: one logistic regression with a slope for the context that all actions share and an intercept for
+  each action and for each position: what a log with 40 clicks and 80 items can bear (scikit-learn).
 
-Cross-fitting (Chernozhukov et al. 2018; for off-policy evaluation Narita, Yasui & Yata 2020): the model that predicts a
-round is fitted without that round's fold. Fitted on its own rounds a model takes part of each reward's noise into
+Cross-fitting (Chernozhukov et al. 2018; for off-policy evaluation Narita, Yasui & Yata 2020): the model that predicts
+a round is fitted without that round's fold. Fitted on its own rounds a model takes part of each reward's noise into
 q_hat(x_i, a_i), and DR's correction, blind to it, no longer repairs the bias.
 """
 
@@ -63,7 +63,7 @@ class RidgeReward:
 
     def predict(self, context: FloatArray) -> FloatArray:
         """q_hat, (n, K); not cut to [0, 1]."""
-        return context @ self._theta + self._intercept
+        return np.asarray(context @ self._theta + self._intercept)
 
 
 class LogisticReward:
@@ -99,7 +99,7 @@ class LogisticReward:
         logits = self._intercept + (context @ self._theta)[:, None] + self._alpha  # (n, K)
         if self._n_positions:
             logits = logits[:, :, None] + self._gamma  # (n, K, P)
-        return 1 / (1 + np.exp(-logits))
+        return np.asarray(1 / (1 + np.exp(-logits)))
 
 
 def cross_fit(

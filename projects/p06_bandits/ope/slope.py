@@ -8,14 +8,13 @@ CNF(i) bounding |theta_i - E theta_i|. As long as the bias is below the deviatio
 
     i_hat = max { i : I(1) n ... n I(i) is not empty }
 
-is the most shrunk estimator that the data can't tell from the less shrunk ones. Where the order holds, its error is within
-a constant factor of min_i [ bias(i) + CNF(i) ], with no bias known.
+is the most shrunk estimator that the data can't tell from the less shrunk ones. Where the order holds, its error is
+within a constant factor of min_i [ bias(i) + CNF(i) ], with no bias known.
 
 Source: Y. Su, P. Srinath and A. Krishnamurthy (2020), "Adaptive Estimator Selection for Off-Policy Evaluation", after
 Lepski's (1990) principle.
 
-Differs from the paper in: the widths are asymptotic (1.96 standard errors) unless the caller brings others, and they need
-not fall with i.
+Differs from the paper in: the widths are the caller's (here one standard error) and need not fall with i.
 """
 
 from __future__ import annotations
@@ -37,9 +36,7 @@ def slope(values: Sequence[float], widths: Sequence[float]) -> int:
     """
     theta, cnf = np.asarray(values, dtype=float), np.asarray(widths, dtype=float)
     if theta.ndim != 1 or theta.size == 0 or theta.shape != cnf.shape:
-        raise ValueError(
-            f"values has shape {theta.shape} and widths {cnf.shape}; they must be equally long, 1 or more"
-        )
+        raise ValueError(f"values has shape {theta.shape} and widths {cnf.shape}; they must be equally long, 1 or more")
     if not np.all(cnf >= 0):
         raise ValueError(f"widths holds {cnf.min():g}; every width must be 0 or more")
     # I(1) n ... n I(i) = [ max_j theta_j - 2 CNF(j), min_j theta_j + 2 CNF(j) ]

@@ -1,7 +1,7 @@
 """Synthetic logs whose truth is known exactly: the regimes in which intervals are audited.
 
-A regime is a finite set of contexts x_1..x_X (all equally likely), mean rewards q(x, a), a logging policy mu(a | x) and a
-target pi(a | x), all tables; so the target's value is a sum,
+A regime is a finite set of contexts x_1..x_X (all equally likely), mean rewards q(x, a), a logging policy mu(a | x)
+and a target pi(a | x), all tables; so the target's value is a sum,
 
     V(pi) = (1/X) sum_x sum_a pi(a | x) q(x, a),
 
@@ -12,8 +12,8 @@ and rewards are Bernoulli(q). Six regimes, each with one trouble:
 * misspecified: the reward has an XOR of two features, which the linear model can't see, and logging follows it;
 * deterministic: uniform logging, the target always plays one action (the case in which replay works);
 * rare: clicks at 0.2 to 1%, 80 items, uniform logging, a concentrated target: the shape of the Open Bandit logs;
-* shifted: the log states propensities of a policy that it has drifted from: a negative control, where IPS has no right
-  to cover.
+* shifted: the log states propensities of a policy that it has drifted from: a negative control, where IPS has no
+  right to cover.
 """
 
 from __future__ import annotations
@@ -139,11 +139,11 @@ REGIMES: dict[str, Callable[[np.random.Generator], Regime]] = {
 
 def _softmax(z: FloatArray) -> FloatArray:
     e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+    return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
 def _draw_rows(probabilities: FloatArray, rng: np.random.Generator) -> IntArray:
     """Draw one action from each row, by inversion."""
     cumulative = probabilities.cumsum(axis=1)
     u = rng.random(len(probabilities)) * cumulative[:, -1]
-    return (cumulative < u[:, None]).sum(axis=1)
+    return np.asarray((cumulative < u[:, None]).sum(axis=1), dtype=np.int64)

@@ -1,6 +1,6 @@
 r"""Discounted Thompson sampling: a Beta posterior whose counts fade, for bandits that change.
 
-    S_a <- gamma S_a + X 1{A = a},      F_a <- gamma F_a + (1 - X) 1{A = a},      theta_a ~ Beta(alpha_0 + S_a, beta_0 + F_a)
+    S_a <- gamma S_a + X 1{A = a},    F_a <- gamma F_a + (1 - X) 1{A = a},    theta_a ~ Beta(a_0 + S_a, b_0 + F_a)
 
 All arms fade in every round, so an arm that is left alone drifts back to the prior and is tried again.
 

@@ -1,9 +1,11 @@
 r"""D-UCB: UCB1 whose memory fades, for bandits that change.
 
-    N_a(gamma) = sum_{s <= t} gamma^(t-s) 1{A_s = a},      X_a = (1 / N_a) sum_{s <= t} gamma^(t-s) X_s 1{A_s = a},      n = sum_a N_a
+    N_a = sum_{s <= t} gamma^(t-s) 1{A_s = a},    X_a = (1 / N_a) sum_{s <= t} gamma^(t-s) X_s 1{A_s = a}
+    n   = sum_a N_a
     index_a = X_a + 2 B sqrt(xi log n / N_a)
 
-Rewards in [0, B] with B = 1. With Upsilon changes in T rounds the paper takes gamma = 1 - sqrt(Upsilon / T) / (4 B) (section 3).
+Rewards in [0, B] with B = 1. With Upsilon changes in T rounds the paper takes gamma = 1 - sqrt(Upsilon / T) / (4 B)
+(section 3).
 
 Paper: Garivier & Moulines 2011, On upper-confidence bound policies for switching bandit problems, ALT.
 """
@@ -36,7 +38,7 @@ class DiscountedUCB:
     name = "D-UCB"
 
     def __init__(self, gamma: float | None = None, xi: float = 0.6, changes: int = 2) -> None:
-        """Take the discount gamma in (0, 1), or None to tune it to the horizon and the number of changes; and xi > 1/2."""
+        """Take the discount gamma in (0, 1), or None to tune it to T and the number of changes; and xi > 0."""
         if gamma is not None and not 0.0 < gamma < 1.0:
             raise ValueError(f"gamma is {gamma}; it must lie in (0, 1), or be None to be tuned to the horizon")
         if not xi > 0.0:

@@ -1,6 +1,6 @@
 r"""Exp3: exponential weights on importance-weighted reward estimates, mixed with uniform exploration.
 
-    p_a = (1 - gamma) w_a / sum_b w_b + gamma / K,      w_a <- w_a exp(gamma x_hat_a / K),      x_hat_a = x 1{A = a} / p_a
+    p_a = (1 - gamma) w_a / sum_b w_b + gamma / K,    w_a <- w_a exp(gamma x_hat_a / K),    x_hat_a = x 1{A = a} / p_a
 
 With gamma = min(1, sqrt(K log K / ((e - 1) T))) the expected regret against the best fixed arm is at most
 2 sqrt(e - 1) sqrt(T K log K) <= 2.63 sqrt(T K log K), whatever the rewards in [0, 1] are (Corollary 3.2).

@@ -2,9 +2,9 @@ r"""Exp3-IX: exponential weights that explore implicitly, through loss estimates
 
     p_a ~ exp(-eta L_hat_a),      L_hat_a <- L_hat_a + loss 1{A = a} / (p_a + gamma),      loss = 1 - reward
 
-The gamma in the denominator bounds every estimate by 1 / gamma, so the regret is small with high probability and not only
-on average. With eta_t = 2 gamma_t = sqrt(log K / (K t)), for any losses in [0, 1] and any delta in (0, 1), with probability
-1 - delta (Theorem 1, second part)
+The gamma in the denominator bounds every estimate by 1 / gamma, so the regret is small with high probability and not
+only on average. With eta_t = 2 gamma_t = sqrt(log K / (K t)), for any losses in [0, 1] and any delta in (0, 1), with
+probability 1 - delta (Theorem 1, second part)
 
     R_T <= 4 sqrt(K T log K) + (2 sqrt(K T / log K) + 1) log(2 / delta).
 

@@ -5,13 +5,14 @@ For arm a let n_a be its pulls and tau_a the round of its last restart. In round
     forced:      with L = floor(K / alpha_k), if t mod L is below K, pull arm (t mod L)
     otherwise:   argmax_a max{q : n_a kl(mu_hat_a, q) <= f(t - tau_a)},      f(x) = log x + 3 log log x
 
-and after pulling a, run the Bernoulli GLR test on the arm's rewards since its last restart; at an alarm forget them (a local restart).
-After the k-th alarm the forced exploration is alpha_k = alpha_0 sqrt(k K log(T) / T), k = 1 before the first alarm.
+and after pulling a, run the Bernoulli GLR test on the arm's rewards since its last restart; at an alarm forget them
+(a local restart). After the k-th alarm the forced exploration is alpha_k = alpha_0 sqrt(k K log(T) / T), k = 1 before
+the first alarm.
 
-Paper: Besson, Kaufmann, Maillard & Seznec 2022, Efficient change-point detection for tackling piecewise-stationary bandits, JMLR 23(77),
-Algorithm 1 with local restarts.
-Differs from the paper in: the test is run on every 10th pull of an arm and looks at every 5th split, which are the savings their
-experiments use too; set test_every = 1 and split_step = 1 for the full test.
+Paper: Besson, Kaufmann, Maillard & Seznec 2022, Efficient change-point detection for tackling piecewise-stationary
+bandits, JMLR 23(77), Algorithm 1 with local restarts. Differs from the paper in: the test is run on every 10th pull
+of an arm and looks at every 5th split, which are the savings their experiments use too; set test_every = 1 and
+split_step = 1 for the full test.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class GLRKLUCB:
         self.alarms: list[tuple[int, int, int]] = []
 
     def select(self, t: int, rng: np.random.Generator) -> IntArray:
-        """Explore by force now and then, otherwise take the largest KL upper bound; new and restarted arms come first."""
+        """Explore by force now and then, otherwise take the largest bound; new and restarted arms come first."""
         n_arms = self._pulls.shape[1]
         n = np.maximum(self._pulls, 1)
         age = np.maximum(t - self._restart, 2)

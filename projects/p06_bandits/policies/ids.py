@@ -4,10 +4,11 @@ Every round draws its arm from the distribution that minimises the information r
 
     Psi(pi) = (sum_a pi_a Delta_a)^2 / sum_a pi_a g_a,
 
-Delta_a the expected regret of arm a and g_a its information about which arm is the best (see information.py). IDS takes the mutual
-information, V-IDS the variance of E[theta_a | A*], which bounds it from below and is quicker to work out in other models. Where Psi
-stays below Psi_bar the Bayesian regret is at most sqrt(Psi_bar H(A*) T); with K independent arms Psi_bar = K / 2 does
-(Russo & Van Roy 2018, Propositions 1 and 3), so that a uniform prior gives sqrt(K log(K) T / 2).
+Delta_a the expected regret of arm a and g_a its information about which arm is the best (see information.py). IDS
+takes the mutual information, V-IDS the variance of E[theta_a | A*], which bounds it from below and is quicker to work
+out in other models. Where Psi stays below Psi_bar the Bayesian regret is at most sqrt(Psi_bar H(A*) T); with K
+independent arms Psi_bar = K / 2 does (Russo & Van Roy 2018, Propositions 1 and 3), so that a uniform prior gives
+sqrt(K log(K) T / 2).
 
 Paper: Russo & Van Roy 2018, Learning to optimize via information-directed sampling, Operations Research 66(1).
 """

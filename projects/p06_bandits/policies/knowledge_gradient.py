@@ -1,16 +1,17 @@
 r"""Knowledge gradient: pull as if the next reward were the last thing to be learnt.
 
-For Beta-Bernoulli arms with posterior means m_a = alpha_a / n_a, n_a = alpha_a + beta_a, and C_a = max_{b != a} m_b, one more pull of a
-raises the best posterior mean on average by
+For Beta-Bernoulli arms with posterior means m_a = alpha_a / n_a, n_a = alpha_a + beta_a, and C_a = max_{b != a} m_b,
+one more pull of a raises the best posterior mean on average by
 
     nu_a = m_a max(C_a, (alpha_a + 1) / (n_a + 1)) + (1 - m_a) max(C_a, alpha_a / (n_a + 1)) - max_b m_b
     A_t  = argmax_a  m_a + (T - t) nu_a.
 
-nu_a is exactly 0 once a single reward cannot change which arm leads; the policy then exploits for ever. That is its known
-flaw on Bernoulli arms, and why its regret has a heavy tail (Russo & Van Roy 2018, section 6; Edwards, Fearnhead & Glazebrook 2017).
+nu_a is exactly 0 once a single reward cannot change which arm leads; the policy then exploits for ever. That is its
+known flaw on Bernoulli arms, and why its regret has a heavy tail (Russo & Van Roy 2018, section 6; Edwards, Fearnhead
+& Glazebrook 2017).
 
-Paper: Ryzhov, Powell & Frazier 2012, The knowledge gradient algorithm for a general class of online learning problems, Operations
-Research 60(1), the finite-horizon rule of section 3.
+Paper: Ryzhov, Powell & Frazier 2012, The knowledge gradient algorithm for a general class of online learning
+problems, Operations Research 60(1), the finite-horizon rule of section 3.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
 
 
 def knowledge_gradient(alpha: FloatArray, beta: FloatArray) -> FloatArray:
-    """Expected rise of the best posterior mean through one pull: nu, shape (R, K), for Beta(alpha, beta) arms (R, K), K >= 2."""
+    """Expected rise nu of the best posterior mean through one pull, for Beta(alpha, beta) arms (R, K), K >= 2."""
     n = alpha + beta
     mean = alpha / n
     order = np.sort(mean, axis=1)

@@ -3,8 +3,8 @@ r"""SW-UCB: UCB1 that remembers the last tau rounds only, for bandits that chang
     N_a(tau) = sum_{s = t-tau+1}^t 1{A_s = a},      X_a = (1 / N_a) sum_{s = t-tau+1}^t X_s 1{A_s = a}
     index_a = X_a + B sqrt(xi log(min(t, tau)) / N_a)
 
-Rewards in [0, B] with B = 1. An arm with no pull in the window is pulled at once. With Upsilon changes in T rounds the paper takes
-tau = 2 B sqrt(T log(T) / Upsilon) (section 4).
+Rewards in [0, B] with B = 1. An arm with no pull in the window is pulled at once. With Upsilon changes in T rounds
+the paper takes tau = 2 B sqrt(T log(T) / Upsilon) (section 4).
 
 Paper: Garivier & Moulines 2011, On upper-confidence bound policies for switching bandit problems, ALT.
 """
@@ -46,7 +46,7 @@ class SlidingWindowUCB:
     name = "SW-UCB"
 
     def __init__(self, window: int | None = None, xi: float = 0.6, changes: int = 2) -> None:
-        """Take the window tau >= 1 in rounds, or None to tune it to the horizon and the number of changes; and xi > 0."""
+        """Take the window tau >= 1 in rounds, or None to tune it to T and the number of changes; and xi > 0."""
         if window is not None and window < 1:
             raise ValueError(f"window is {window}; it must be at least 1, or None to be tuned to the horizon")
         if not xi > 0.0:

@@ -6,8 +6,8 @@ After every arm alive has been pulled n times, arm a is dropped when
 
 The survivor is the best arm with probability at least 1 - delta. As a regret policy it goes on to play the survivor.
 
-Paper: Even-Dar, Mannor & Mansour 2006, Action elimination and stopping conditions for the multi-armed bandit and reinforcement
-learning problems, JMLR 7, Algorithm 3 (successive elimination with unknown biases) and Theorem 8.
+Paper: Even-Dar, Mannor & Mansour 2006, Action elimination and stopping conditions for the multi-armed bandit and
+reinforcement learning problems, JMLR 7, Algorithm 3 (successive elimination with unknown biases) and Theorem 8.
 """
 
 from __future__ import annotations

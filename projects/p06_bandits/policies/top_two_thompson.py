@@ -1,14 +1,16 @@
 r"""Top-two Thompson sampling: a sampling rule for finding the best arm.
 
-Draw a leader I as Thompson sampling does. With probability b play it; otherwise draw again until another arm J comes out on top, and
-play that. With alpha_a = P(theta_a is the largest | data) the arm played has the distribution (Russo 2020, section 3.4)
+Draw a leader I as Thompson sampling does. With probability b play it; otherwise draw again until another arm J comes
+out on top, and play that. With alpha_a = P(theta_a is the largest | data) the arm played has the distribution (Russo
+2020, section 3.4)
 
     psi_a = alpha_a (b + (1 - b) sum_{c != a} alpha_c / (1 - alpha_c)),
 
-which is drawn from directly: redrawing until the challenger differs takes 1 / (1 - alpha_I) tries, about 1 / delta when a run is
-about to stop. alpha comes from the quadrature of information.py.
+which is drawn from directly: redrawing until the challenger differs takes 1 / (1 - alpha_I) tries, about 1 / delta
+when a run is about to stop. alpha comes from the quadrature of information.py.
 
-Paper: Russo 2020, Simple Bayesian algorithms for best-arm identification, Operations Research 68(6) (COLT 2016), Algorithm 3.
+Paper: Russo 2020, Simple Bayesian algorithms for best-arm identification, Operations Research 68(6) (COLT 2016),
+Algorithm 3.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ class TopTwoThompson:
     name = "Top-two TS"
 
     def __init__(self, leader_share: float = 0.5, a: float = 1.0, b: float = 1.0, n_nodes: int = 384) -> None:
-        """Take the leader's share b in (0, 1), the prior, and the number of quadrature nodes (384: up to 10,000 pulls)."""
+        """Take the leader's share b in (0, 1), the prior, and the quadrature nodes (384: up to 10,000 pulls)."""
         if not 0.0 < leader_share < 1.0:
             raise ValueError(f"leader_share is {leader_share}; it must lie in (0, 1)")
         check_prior(a, b)

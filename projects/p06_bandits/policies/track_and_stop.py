@@ -3,10 +3,11 @@ r"""Track-and-stop: pull the arms in the proportions that would be optimal if th
 With w*(mu) the optimal proportions of best_arm.py, in round t + 1
 
 * D-tracking pulls argmax_a t w*_a(mu_hat(t)) - N_a(t), unless an arm has N_a(t) < sqrt(t) - K / 2: then the rarest one;
-* C-tracking pulls argmax_a sum_{s <= t} w^{eps_s}_a(mu_hat(s)) - N_a(t), where w^eps is w* moved (in the maximum norm) to proportions of
-  at least eps_s = 1 / (2 sqrt(K^2 + s)): exploration is part of the target.
+* C-tracking pulls argmax_a sum_{s <= t} w^{eps_s}_a(mu_hat(s)) - N_a(t), where w^eps is w* moved (in the maximum
+  norm) to proportions of at least eps_s = 1 / (2 sqrt(K^2 + s)): exploration is part of the target.
 
-Both pull in proportions that converge to w*(mu); with the Chernoff stopping rule E[tau] / log(1 / delta) -> T*(mu) (Theorem 14).
+Both pull in proportions that converge to w*(mu); with the Chernoff stopping rule E[tau] / log(1 / delta) -> T*(mu)
+(Theorem 14).
 
 Paper: Garivier & Kaufmann 2016, Optimal best arm identification with fixed confidence, COLT, section 3.2.
 """
@@ -34,7 +35,7 @@ def _target(pulls: FloatArray, sums: FloatArray, weights: FloatArray) -> None:
 
 @njit(cache=True)
 def raise_to_floor(w: FloatArray, floor: float) -> None:
-    """Move each row of w (R, K) to the nearest proportions, in the maximum norm, with entries >= floor; needs floor <= 1/K.
+    """Move each row of w (R, K) to the nearest proportions, in the maximum norm, with all entries >= floor (<= 1/K).
 
     Entries below the floor are raised to it; what that costs is taken from the others, all by the same amount unless
     that would push them below the floor.

@@ -3,10 +3,10 @@ r"""Tsallis-INF: one algorithm that is optimal in the stochastic and in the adve
 Follow the regularised leader with the Tsallis entropy of power 1/2,
 
     p_t = argmin_{p in simplex} <p, L_hat_{t-1}> - (4 / eta_t) sum_a (sqrt(p_a) - p_a / 2)
-    =>  p_a = 4 / (eta_t (L_hat_a - x))^2,      x the root below min_a L_hat_a of f(x) = sum_a 4 / (eta_t (L_hat_a - x))^2 - 1.
+    p_a = 4 / (eta_t (L_hat_a - x))^2,    x < min_a L_hat_a the root of f(x) = sum_a 4 / (eta_t (L_hat_a - x))^2 - 1.
 
-f is convex and increasing, and f(min L_hat - 2 / eta_t) >= 0, so Newton's method from there falls to the root monotonically
-(Algorithm 2 of the paper is the same step, warm-started). Two estimates of the loss l = 1 - reward:
+f is convex and increasing, and f(min L_hat - 2 / eta_t) >= 0, so Newton's method from there falls to the root
+monotonically (Algorithm 2 of the paper is the same step, warm-started). Two estimates of the loss l = 1 - reward:
 
     importance-weighted, eta_t = 2 / sqrt(t):   l_hat_a = 1{A = a} l / p_a
     reduced variance,    eta_t = 4 / sqrt(t):   l_hat_a = 1{A = a} (l - B_a) / p_a + B_a,   B_a = 1/2 1{p_a >= eta_t^2}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,11 +46,11 @@ def test_tsallis_weights_against_scipy():
     p = np.empty_like(losses)
     tsallis_weights(losses, eta, p)
 
-    def objective(q):
+    def objective(q: Any) -> Any:
         return q @ losses[0] - 4 / eta * (np.sqrt(q) - q / 2).sum()
 
     constraint = {"type": "eq", "fun": lambda q: q.sum() - 1}
-    found = minimize(
+    found = minimize(  # type: ignore[call-overload]  # the stubs know no dicts of constraints
         objective, np.full(3, 1 / 3), constraints=[constraint], bounds=[(1e-9, 1)] * 3, options={"ftol": 1e-14}
     )
     assert p[0] == pytest.approx(found.x, abs=1e-5)
@@ -80,8 +81,8 @@ def test_exp3_ix_weights_by_hand():
     assert policy.probabilities[0] == pytest.approx([w / (1 + w), 1 / (1 + w)])
 
 
-def estimates(policy, t, loss, skew):
-    """One more round with true losses `loss` from a skewed state: what every run adds to its estimated losses, (R, K)."""
+def estimates(policy: Any, t: Any, loss: Any, skew: Any) -> Any:
+    """One more round with losses `loss` from a skewed state: what every run adds to its estimates, (R, K)."""
     n_runs, n_arms = 40_000, len(loss)
     policy.reset(n_runs, n_arms, 1000)
     policy.losses[:] = skew
@@ -91,7 +92,7 @@ def estimates(policy, t, loss, skew):
     return policy.losses - before, policy.probabilities[0], policy._eta
 
 
-def z_scores(sample, expected):
+def z_scores(sample: Any, expected: Any) -> Any:
     return (sample.mean(axis=0) - expected) / (sample.std(axis=0) / math.sqrt(sample.shape[0]))
 
 
@@ -125,7 +126,7 @@ def test_draws_follow_the_probabilities():
     assert shares == pytest.approx(p[0], abs=4 * 0.5 / math.sqrt(20_000))
 
 
-def fixed_arm_regret(policy, problem, horizon, n_runs, seed):
+def fixed_arm_regret(policy: Any, problem: Any, horizon: Any, n_runs: Any, seed: Any) -> Any:
     found = simulate(policy, problem, horizon, n_runs, np.random.default_rng(seed), np.array([horizon]))
     return found.pseudo_regret[:, -1] - hindsight_gap(problem, np.array([horizon]))[:, -1]
 

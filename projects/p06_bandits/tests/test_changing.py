@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,11 +18,11 @@ from projects.p06_bandits.simulate import simulate
 from shared.stats import wilson
 
 
-def kl(p, q):
+def kl(p: Any, q: Any) -> Any:
     return sum(a * math.log(a / b) for a, b in [(p, q), (1 - p, 1 - q)] if a > 0)
 
 
-def replay(policy, n_rounds, n_arms=3, seed=0):
+def replay(policy: Any, n_rounds: Any, n_arms: Any = 3, seed: Any = 0) -> Any:
     """Play random rewards; returns arms and rewards of run 0 of 2."""
     rng = np.random.default_rng(seed)
     policy.reset(2, n_arms, 1000)
@@ -110,7 +111,7 @@ def test_glr_of_a_clean_switch():
 def test_glr_raises_few_false_alarms_and_sees_real_changes():
     rng, delta, n = np.random.default_rng(1), 0.05, 120
 
-    def alarm(x):
+    def alarm(x: Any) -> Any:
         return any(bernoulli_glr(x[:m]) >= glr_threshold(m, delta) for m in range(2, n + 1, 4))
 
     quiet = sum(alarm((rng.random(n) < 0.4).astype(float)) for _ in range(60))
@@ -123,7 +124,7 @@ def test_restart_follows_a_change_and_forgets():
     problem = PiecewiseStationary([(0.1, 0.5), (0.9, 0.5)], [1001])
     policy = GLRKLUCB()
     found = simulate(policy, problem, 2000, 20, np.random.default_rng(0))
-    first = {}
+    first: dict[int, int] = {}
     for t, run, arm in policy.alarms:
         if arm == 0:
             first.setdefault(run, t)

@@ -1,8 +1,9 @@
-"""IDS and its relatives: posterior tables against scipy, integrals against quadrature, the ratio against brute force."""
+"""IDS and its relatives: tables against scipy, integrals against quadrature, ratios against brute force."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from projects.p06_bandits.policies.knowledge_gradient import KnowledgeGradient, 
 from projects.p06_bandits.policies.top_two_thompson import TopTwoThompson, top_two_probabilities
 
 
-def posterior_after(pulls, n_nodes=160):
+def posterior_after(pulls: Any, n_nodes: Any = 160) -> Any:
     """Tables after (arm, reward) pairs in one run."""
     info = BetaBernoulliInformation(1, 3, n_nodes)
     for arm, reward in pulls:
@@ -24,7 +25,7 @@ def posterior_after(pulls, n_nodes=160):
     return info
 
 
-def bernoulli_kl(p, q):
+def bernoulli_kl(p: Any, q: Any) -> Any:
     return sum(a * math.log(a / b) for a, b in [(p, q), (1 - p, 1 - q)] if a > 0)
 
 
@@ -55,14 +56,14 @@ def test_outlook_against_adaptive_quadrature():
     post = [stats.beta(a, b) for a, b in zip(info.alpha[0], info.beta[0], strict=True)]
     p, m = np.zeros(3), np.zeros((3, 3))
 
-    def others(x, a):
+    def others(x: Any, a: Any) -> Any:
         return math.prod(post[b].cdf(x) for b in range(3) if b != a)
 
     for a in range(3):
         p[a] = integrate.quad(lambda x: post[a].pdf(x) * others(x, a), 0, 1)[0]  # noqa: B023
         for b in range(3):
 
-            def inner(x, a=a, b=b):
+            def inner(x: Any, a: Any = a, b: Any = b) -> Any:
                 if a == b:
                     return x
                 return integrate.quad(lambda y: y * post[b].pdf(y), 0, x)[0] / max(post[b].cdf(x), 1e-300)

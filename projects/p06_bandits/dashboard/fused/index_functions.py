@@ -1,4 +1,4 @@
-"""The indices that `lazy_indices` plays, as compiled functions of (S, N, level, parameter, enough).
+"""The indices that `lazy_indices` plays, as compiled functions of (S, N, level, parameter, low, high).
 
 They are the formulas of the policies' own files, operation by operation, so that both give the same bits; what changes with
 the round only (a logarithm, mostly) is in the level, which `rules` works out. Rewards are 0 or 1: the sum of
@@ -16,13 +16,13 @@ from projects.p06_bandits.kl import kl_scalar, upper_scalar
 
 
 @cfunc(INDEX_SIGNATURE, cache=True)
-def radius(s: float, n: float, level: float, sigma: float, enough: float) -> float:
+def radius(s: float, n: float, level: float, sigma: float, low: float, high: float) -> float:
     """mu_hat + sigma sqrt(level / N): UCB1, UCB(delta), asymptotically optimal UCB; with level 0 the leader."""
     return s / n + sigma * math.sqrt(level / n)
 
 
 @cfunc(INDEX_SIGNATURE, cache=True)
-def tuned(s: float, n: float, level: float, unused: float, enough: float) -> float:
+def tuned(s: float, n: float, level: float, unused: float, low: float, high: float) -> float:
     """UCB-tuned: mu_hat + sqrt(level / N min(1/4, V)), V = S2 / N - mu_hat^2 + sqrt(2 level / N)."""
     mu_hat, rate = s / n, level / n
     variance = s / n - mu_hat * mu_hat + math.sqrt(2.0 * rate)
@@ -30,7 +30,7 @@ def tuned(s: float, n: float, level: float, unused: float, enough: float) -> flo
 
 
 @cfunc(INDEX_SIGNATURE, cache=True)
-def bernstein(s: float, n: float, level: float, c: float, enough: float) -> float:
+def bernstein(s: float, n: float, level: float, c: float, low: float, high: float) -> float:
     """UCB-V: mu_hat + sqrt(2 V level / N) + 3 c level / N, V = S2 / N - mu_hat^2."""
     mu_hat, rate = s / n, level / n
     variance = max(s / n - mu_hat * mu_hat, 0.0)
@@ -38,25 +38,29 @@ def bernstein(s: float, n: float, level: float, c: float, enough: float) -> floa
 
 
 @cfunc(INDEX_SIGNATURE, cache=True)
-def moss(s: float, n: float, level: float, scale: float, enough: float) -> float:
+def moss(s: float, n: float, level: float, scale: float, low: float, high: float) -> float:
     """MOSS: mu_hat + sqrt(scale max(0, level - log N) / N)."""
     return s / n + math.sqrt(scale * max(level - math.log(n), 0.0) / n)
 
 
 @cfunc(INDEX_SIGNATURE, cache=True)
-def kl_ucb(s: float, n: float, level: float, unused: float, enough: float) -> float:
-    """KL-UCB: max{q : N kl(mu_hat, q) <= level}; one divergence at q = `enough` may tell all that is asked."""
+def kl_ucb(s: float, n: float, level: float, unused: float, low: float, high: float) -> float:
+    """KL-UCB: max{q : N kl(mu_hat, q) <= level}; one divergence at q = low or high may tell all that is asked."""
     mu_hat = s / n
-    if mu_hat < enough < 1.0 and n * kl_scalar(mu_hat, enough) < level:
+    if mu_hat < high < 1.0 and n * kl_scalar(mu_hat, high) < level:
         return math.inf
+    if mu_hat < low < 1.0 and n * kl_scalar(mu_hat, low) > level:
+        return -math.inf
     return upper_scalar(mu_hat, level / n)
 
 
 @cfunc(INDEX_SIGNATURE, cache=True)
-def kl_ucb_plus_plus(s: float, n: float, level: float, unused: float, enough: float) -> float:
+def kl_ucb_plus_plus(s: float, n: float, level: float, unused: float, low: float, high: float) -> float:
     """KL-UCB++: max{q : N kl(mu_hat, q) <= g(N)}, g(n) = log_+(share (log_+(share)^2 + 1)) with share = level / n."""
     mu_hat, share = s / n, level / n
     g = max(math.log(share * (max(math.log(share), 0.0) ** 2 + 1.0)), 0.0)
-    if mu_hat < enough < 1.0 and n * kl_scalar(mu_hat, enough) < g:
+    if mu_hat < high < 1.0 and n * kl_scalar(mu_hat, high) < g:
         return math.inf
+    if mu_hat < low < 1.0 and n * kl_scalar(mu_hat, low) > g:
+        return -math.inf
     return upper_scalar(mu_hat, g / n)

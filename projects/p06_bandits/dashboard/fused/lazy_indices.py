@@ -28,9 +28,9 @@ from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 SLACK = 1e-12  # rounding may put an index this far above its bound
 _F8, _I8, _U8 = types.float64, types.int64, types.uint64
-INDEX_SIGNATURE = _F8(_F8, _F8, _F8, _F8, _F8)
-"""index(S, N, level, parameter, enough): the index, N >= 1, non-decreasing in the level; or +inf as soon as it is known to lie
-above `enough`. The loop calls it through a pointer, so that it is compiled once for all policies."""
+INDEX_SIGNATURE = _F8(_F8, _F8, _F8, _F8, _F8, _F8)
+"""index(S, N, level, parameter, low, high): the index, N >= 1, non-decreasing in the level; or -inf or +inf as soon as it is known
+to lie below `low` or above `high`. The loop calls it through a pointer, so that it is compiled once for all policies."""
 
 
 @njit(
@@ -94,14 +94,14 @@ def play_indices(
                     until = min(t + t // 16, horizon)
                     for a in range(n_arms):
                         if n[a] > 0.0:
-                            upper[a] = index(s[a], n[a], levels[until - 1], parameter, math.inf)
+                            upper[a] = index(s[a], n[a], levels[until - 1], parameter, -math.inf, math.inf)
                 rival = -math.inf
                 for a in range(n_arms):
                     if a != last and upper[a] > rival:
                         rival = upper[a]
                 best, arm, ties = -math.inf, -1, 0
                 if n[last] > 0.0:
-                    best = index(s[last], n[last], levels[t - 1], parameter, rival + SLACK)
+                    best = index(s[last], n[last], levels[t - 1], parameter, -math.inf, rival + SLACK)
                     worked += 1
                 value[last] = best
                 if best > rival + SLACK:
@@ -114,7 +114,7 @@ def play_indices(
                         if n[a] == 0.0:
                             value[a] = math.inf
                         elif a != last:
-                            value[a] = index(s[a], n[a], levels[t - 1], parameter, math.inf)
+                            value[a] = index(s[a], n[a], levels[t - 1], parameter, best - SLACK, math.inf)
                             worked += 1
                         if value[a] > best or (arm < 0 and value[a] == best):
                             best, arm, ties = value[a], a, 1
@@ -126,7 +126,7 @@ def play_indices(
             if arm != last and n[last] > 0.0:
                 # The arm pulled last needs no bound while it leads; it gets one when it is overtaken.
                 end = max(until, t)
-                upper[last] = index(s[last], n[last], levels[end - 1], parameter, math.inf)
+                upper[last] = index(s[last], n[last], levels[end - 1], parameter, -math.inf, math.inf)
             reward = 1.0 if as_uniform(child_key(arm_key[arm], pulls[r, arm])) < means[arm] else 0.0
             s[arm] += reward
             n[arm] += 1.0

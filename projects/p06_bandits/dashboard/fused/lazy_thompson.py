@@ -45,39 +45,25 @@ def _waiting_time(log_miss: float, rng: np.random.Generator) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _envelopes(
-    alpha: FloatArray,
-    beta: FloatArray,
-    leader: int,
-    level: float,
-    t: int,
-    rng: np.random.Generator,
-    slope: FloatArray,
-    log_miss: FloatArray,
-    proposal: IntArray,
-) -> int:
-    """Tangent envelopes of all arms but the leader at `level`; proposal[a] = -1 for an arm to be drawn every round.
+def _next_look(alpha: float, beta: float, level: float, t: int, rng: np.random.Generator) -> tuple[int, float, float]:
+    """Lay the tangent envelope of an arm at `level` and draw its first proposal in round t or later.
 
     Returns:
-        The first round in which another arm than the leader has to be looked at.
+        The round of the proposal, or -1 if the arm is to be drawn every round; the slope g; log(1 - M).
     """
-    soonest = _NEVER
-    for a in range(alpha.size):
-        proposal[a] = _NEVER if a == leader else -1
-        if a == leader:
-            continue
-        if level > 0.0 and alpha[a] >= 1.0 and beta[a] >= 1.0:
-            # g = (alpha - 1) / x - (beta - 1) / (1 - x)
-            slope[a] = (alpha[a] - 1.0) / level - (beta[a] - 1.0) / (1.0 - level)
-            if slope[a] < 0.0:
-                log_f = _log_density(alpha[a], beta[a], level) + math.lgamma(alpha[a] + beta[a])
-                log_f -= math.lgamma(alpha[a]) + math.lgamma(beta[a])
-                mass = math.exp(log_f) / -slope[a]
-                if mass < MOST:
-                    log_miss[a] = math.log1p(-mass)
-                    proposal[a] = t + (_waiting_time(log_miss[a], rng) if mass > 0.0 else _NEVER)
-        soonest = min(soonest, proposal[a])
-    return soonest
+    if level <= 0.0 or alpha < 1.0 or beta < 1.0:
+        return -1, 0.0, 0.0
+    # g = (alpha - 1) / x - (beta - 1) / (1 - x)
+    slope = (alpha - 1.0) / level - (beta - 1.0) / (1.0 - level)
+    if slope >= 0.0:
+        return -1, 0.0, 0.0
+    log_norm = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
+    # M = f(x) / (-g)
+    mass = math.exp(_log_density(alpha, beta, level) + log_norm) / -slope
+    if mass > MOST:
+        return -1, 0.0, 0.0
+    log_miss = math.log1p(-mass)
+    return t + (_waiting_time(log_miss, rng) if mass > 0.0 else _NEVER), slope, log_miss
 
 
 @njit(cache=True, nogil=True)
@@ -126,11 +112,18 @@ def play_thompson(
         leader, level, renew, soonest = -1, 0.0, 0, 0
         for t in range(1, horizon + 1):
             if t == 1 or pulls[r, leader] >= renew:
-                leader = int(np.argmax(alpha / (alpha + beta)))
+                leader = 0
+                for a in range(1, n_arms):
+                    if alpha[a] * (alpha[leader] + beta[leader]) > alpha[leader] * (alpha[a] + beta[a]):
+                        leader = a
                 m, weight = alpha[leader] / (alpha[leader] + beta[leader]), alpha[leader] + beta[leader] + 1.0
                 level = m - WIDTH * math.sqrt(m * (1.0 - m) / weight)
                 renew = pulls[r, leader] + 1 + pulls[r, leader] // 8
-                soonest = _envelopes(alpha, beta, leader, level, t, rng, slope, log_miss, proposal)
+                soonest = _NEVER
+                for a in range(n_arms):
+                    if a != leader:
+                        proposal[a], slope[a], log_miss[a] = _next_look(alpha[a], beta[a], level, t, rng)
+                        soonest = min(soonest, proposal[a])
             theta, arm = rng.beta(alpha[leader], beta[leader]), leader
             drawn += 1
             if theta < level or t >= soonest:
@@ -166,7 +159,11 @@ def play_thompson(
             beta[arm] += 1.0 - reward
             pulls[r, arm] += 1
             if arm != leader:
-                renew = 0  # another posterior moved: new envelopes
+                if alpha[arm] * (alpha[leader] + beta[leader]) > alpha[leader] * (alpha[arm] + beta[arm]):
+                    renew = 0  # there is a new leader
+                else:
+                    proposal[arm], slope[arm], log_miss[arm] = _next_look(alpha[arm], beta[arm], level, t + 1, rng)
+                    soonest = min(soonest, proposal[arm])
             gap = best_mean - means[arm]
             regret += gap
             felt += best_mean - reward

@@ -1,0 +1,142 @@
+"""Pictures of one game: what is believed of every arm, what is pulled, what it costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from projects.p06_bandits.dashboard.charts import COLOURS, PALE, Chart, by_name
+from projects.p06_bandits.dashboard.live import Game, Player, posterior_density, posterior_interval
+
+GRID = np.linspace(0.0, 1.0, 201)
+
+
+def arm_names(n_arms: int) -> list[str]:
+    """Arm 1, ..., arm K."""
+    return [f"arm {a + 1}" for a in range(n_arms)]
+
+
+def belief_chart(game: Game, player: Player, reveal: bool, height: int = 260) -> Chart:
+    """Posterior density of every arm's mean (uniform prior), with the true means as rules once they are revealed."""
+    names = arm_names(len(game.means))
+    density = posterior_density(player, GRID)
+    data = pd.concat(
+        [pd.DataFrame({"mean": GRID, "density": d, "arm": n, "kind": "belief"}) for n, d in zip(names, density, strict=True)],
+        ignore_index=True,
+    )
+    if reveal:
+        truth = pd.DataFrame({"mean": game.means, "density": 0.0, "arm": names, "kind": "truth"})
+        data = pd.concat([data, truth], ignore_index=True)
+    x = {"field": "mean", "type": "quantitative", "title": "mean reward", "scale": {"domain": [0, 1]}, "axis": {"grid": False}}
+    color = {"field": "arm", "type": "nominal", "scale": by_name(names, "color")}
+    legend = {"title": None, "orient": "top", "labelFontSize": 13, "columns": 6}
+    belief, truth_only = [{"filter": "datum.kind === 'belief'"}], [{"filter": "datum.kind === 'truth'"}]
+    y = {"field": "density", "type": "quantitative", "title": "posterior density", "stack": None, "axis": {"labels": False, "ticks": False, "grid": False}}
+    spec: dict[str, Any] = {
+        "height": height,
+        "layer": [
+            {"transform": belief, "mark": {"type": "area", "opacity": 0.18}, "encoding": {"x": x, "y": y, "color": {**color, "legend": None}}},
+            {
+                "transform": belief,
+                "mark": {"type": "line", "strokeWidth": 2.4},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "color": {**color, "legend": legend},
+                    "strokeDash": {"field": "arm", "type": "nominal", "scale": by_name(names, "strokeDash"), "legend": legend},
+                    "tooltip": [{"field": "arm"}, {"field": "mean", "format": ".3f"}, {"field": "density", "format": ".2f"}],
+                },
+            },
+            {
+                "transform": truth_only,
+                "mark": {"type": "rule", "strokeWidth": 2, "strokeDash": [4, 3]},
+                "encoding": {"x": x, "color": {**color, "legend": None}, "tooltip": [{"field": "arm"}, {"field": "mean", "title": "true mean"}]},
+            },
+        ],
+    }
+    return data, spec
+
+
+def arms_chart(game: Game, reveal: bool, height: int = 260) -> Chart:
+    """Every arm's estimate with its 95% interval, the policy's index, the chance to be next, and the pulls."""
+    player, names = game.algorithm, arm_names(len(game.means))
+    low, high = posterior_interval(player)
+    pulls = player.pulls
+    estimate = np.divide(player.successes, pulls, out=np.full(len(names), np.nan), where=pulls > 0)
+    indices, chance = game.indices(), game.next_pull()
+    data = pd.DataFrame({"arm": names, "low": low, "high": high, "estimate": estimate, "pulls": pulls.astype(int), "chance": chance})
+    data["index"] = np.nan if indices is None else indices
+    data["truth"] = np.array(game.means) if reveal else np.nan
+    highest = max(1.0, float(np.nanmax(data["index"])) if indices is not None else 1.0)
+    color = {"field": "arm", "type": "nominal", "scale": by_name(names, "color"), "legend": None}
+    x = {"field": "arm", "type": "nominal", "sort": names, "title": None, "axis": {"labelAngle": 0, "labelFontSize": 12}}
+
+    def y(field: str) -> dict[str, Any]:
+        scale = {"domain": [0, min(highest * 1.05, 3.0)], "nice": False, "clamp": True}
+        return {"field": field, "type": "quantitative", "title": "mean reward, index", "scale": scale}
+
+    tooltip = [
+        {"field": "arm"},
+        {"field": "pulls"},
+        {"field": "estimate", "format": ".3f"},
+        {"field": "low", "format": ".3f", "title": "95% from"},
+        {"field": "high", "format": ".3f", "title": "95% to"},
+        {"field": "index", "format": ".3f"},
+        {"field": "chance", "format": ".0%", "title": "pulled next"},
+    ]
+    spec = {
+        "height": height,
+        "layer": [
+            {"mark": {"type": "bar", "width": {"band": 0.5}, "opacity": 0.25}, "encoding": {"x": x, "y": y("low"), "y2": {"field": "high"}, "color": color, "tooltip": tooltip}},
+            {"mark": {"type": "tick", "thickness": 3, "width": {"band": 0.5}}, "encoding": {"x": x, "y": y("estimate"), "color": color, "tooltip": tooltip}},
+            {"mark": {"type": "point", "shape": "triangle-down", "size": 130, "filled": True}, "encoding": {"x": x, "y": y("index"), "color": color, "tooltip": tooltip}},
+            {"mark": {"type": "tick", "thickness": 2, "width": {"band": 0.8}, "color": PALE}, "encoding": {"x": x, "y": y("truth")}},
+        ],
+    }
+    return data, spec
+
+
+def bars_chart(names: list[str], values: np.ndarray, title: str, form: str, height: int = 150) -> Chart:
+    """One bar an arm with its number on top: pulls so far, or the chance to be pulled next."""
+    data = pd.DataFrame({"arm": names, "value": values})
+    top = float(np.max(values)) if len(values) and np.max(values) > 0 else 1.0
+    x = {"field": "arm", "type": "nominal", "sort": names, "title": None, "axis": {"labelAngle": 0, "labelFontSize": 12}}
+    y = {"field": "value", "type": "quantitative", "title": title, "scale": {"domain": [0, 1.18 * top], "nice": False}, "axis": {"format": form, "tickCount": 3}}
+    spec = {
+        "height": height,
+        "layer": [
+            {"mark": {"type": "bar", "width": {"band": 0.55}}, "encoding": {"x": x, "y": y, "color": {"field": "arm", "type": "nominal", "scale": by_name(names, "color"), "legend": None}}},
+            {"mark": {"type": "text", "dy": -8, "color": PALE, "fontSize": 12}, "encoding": {"x": x, "y": y, "text": {"field": "value", "format": form}}},
+        ],
+    }
+    return data, spec
+
+
+def regret_chart(game: Game, horizon: int, height: int = 260) -> Chart:
+    """Pseudo-regret of the algorithm, and of the person where one plays."""
+    sides = {"algorithm": game.algorithm, "you": game.person}
+    shown = {name: player for name, player in sides.items() if player.arms}
+    names = list(sides)
+    data = pd.concat(
+        [
+            pd.DataFrame({"round": np.arange(len(p.arms) + 1), "regret": np.concatenate([[0.0], p.regret(game.means)]), "player": n})
+            for n, p in (shown or {"algorithm": game.algorithm}).items()
+        ],
+        ignore_index=True,
+    )
+    end = max(20, int(data["round"].max()))
+    color = {"field": "player", "type": "nominal", "scale": {"domain": names, "range": [COLOURS[0], COLOURS[1]]}}
+    spec = {
+        "height": height,
+        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4},
+        "encoding": {
+            "x": {"field": "round", "type": "quantitative", "scale": {"domain": [0, min(end, horizon)], "nice": False}, "axis": {"grid": False, "format": "~s"}},
+            "y": {"field": "regret", "type": "quantitative", "title": "cumulative regret", "scale": {"domainMin": 0}},
+            "color": {**color, "legend": {"title": None, "orient": "top", "labelFontSize": 13} if game.person.arms else None},
+            "strokeDash": {"field": "player", "type": "nominal", "scale": {"domain": names, "range": [[1, 0], [5, 3]]}, "legend": None},
+            "tooltip": [{"field": "player"}, {"field": "round", "format": ","}, {"field": "regret", "format": ".2f"}],
+        },
+    }
+    return data, spec

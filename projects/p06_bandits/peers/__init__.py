@@ -1,0 +1,1 @@
+"""What `bench.py` measures: the same work done here and by other libraries, which are imported when it begins."""

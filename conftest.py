@@ -8,9 +8,15 @@ import time
 from collections import defaultdict
 from typing import Any
 
+import hypothesis
 import pytest
 
 import shared as shared  # sets one thread per process before NumPy is imported
+
+# CI judges a commit, so that the same commit must give the same answer; elsewhere each run looks for new examples.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "search")
 
 LIMIT = 60.0  # CPU seconds of a project's fast tests, summed over processes
 _spent: defaultdict[str, float] = defaultdict(float)

@@ -38,6 +38,8 @@ from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 DECIDED = 1e-9
 """A best arm that has at most this chance of not being the best is simply played; the integrals resolve no less."""
+TAIL = 1e-8
+"""Distribution functions below this are worked out anew instead of by subtraction."""
 _BETTER = 1.0 - 1e-9  # equal arms differ by rounding, which must not break their tie
 
 
@@ -58,12 +60,34 @@ def chebyshev_rule(n_nodes: int) -> tuple[FloatArray, FloatArray]:
 
 
 @njit(cache=True)
+def _lower_tail(a: float, b: float, x: float, u: float) -> float:
+    """I_x(a, b) for x well below the mean, given u = x^a (1-x)^b / B(a, b): u / a times a continued fraction (DLMF 8.17.22).
+
+    Right to its last digits however small it is; Lentz's algorithm, five to twenty steps in the tail.
+    """
+    c, d = 1.0, 1.0 / (1.0 - (a + b) * x / (a + 1.0))
+    h = d
+    for m in range(1, 500):
+        even = m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m))
+        d = 1.0 / (1.0 + even * d)
+        c = 1.0 + even / c
+        h *= c * d
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0))
+        d = 1.0 / (1.0 + odd * d)
+        c = 1.0 + odd / c
+        h *= c * d
+        if abs(c * d - 1.0) < 1e-13:
+            break
+    return u / a * h
+
+
+@njit(cache=True)
 def _conditional_mean(f: FloatArray, cdf: FloatArray, x: FloatArray, a: float, b: float, out: FloatArray) -> None:
     """E[theta | theta <= x] = (a / (a+b)) I_x(a+1, b) / I_x(a, b), with I_x(a+1, b) = I_x(a, b) - f(x) x (1-x) / a."""
     mean = a / (a + b)
     for j in range(x.shape[0]):
-        limit = x[j] * a / (a + 1.0)  # as x -> 0, and where F is below rounding
-        if cdf[j] > 1e-14:
+        limit = x[j] * a / (a + 1.0)  # as x -> 0
+        if cdf[j] > 1e-240:
             ratio = mean * (cdf[j] - f[j] * x[j] * (1.0 - x[j]) / a) / cdf[j]
             limit = min(max(ratio, 0.0), x[j])
         out[j] = limit
@@ -88,8 +112,11 @@ def _absorb(
             u = density * x[j] * (1.0 - x[j])
             if rewards[r] > 0.5:
                 # I_x(a+1, b) = I_x(a, b) - x^a (1-x)^b / (a B(a, b)),  f_{a+1,b} = f_{a,b} x (a+b) / a
-                cdf[r, k, j] = max(cdf[r, k, j] - u / a, 0.0)
                 density *= x[j] * (a + b) / a
+                lower = cdf[r, k, j] - u / a
+                if lower < TAIL and density > 0.0:  # the difference has lost its digits
+                    lower = _lower_tail(a + 1.0, b, x[j], density * x[j] * (1.0 - x[j]))
+                cdf[r, k, j] = max(lower, 0.0)
             else:
                 # I_x(a, b+1) = I_x(a, b) + x^a (1-x)^b / (b B(a, b)),  f_{a,b+1} = f_{a,b} (1-x) (a+b) / b
                 cdf[r, k, j] = min(cdf[r, k, j] + u / b, 1.0)

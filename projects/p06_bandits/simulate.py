@@ -5,7 +5,7 @@ With mu*_t the largest mean in round t and mu_{a,t} the mean of the arm that was
     pseudo-regret   sum_t (mu*_t - mu_{A_t, t})        expectation = regret, free of the reward noise
     realised regret sum_t (mu*_t - X_t)                what a gambler would feel
 
-(Lattimore & Szepesvári 2020, Bandit Algorithms, section 4.3, lemma 4.5). The two have the same mean; the second has an extra variance of
+(Lattimore & Szepesvári 2020, Bandit algorithms, lemma 4.5 and section 4.8). The two have the same mean; the second has an extra variance of
 order T, so curves are drawn from the first. Memory is O(R (K + C)) for C checkpoints, whatever the horizon.
 
 Common random numbers: the n-th pull of arm a in run r gives the same reward to every policy that is simulated with a
@@ -19,6 +19,7 @@ from typing import Protocol
 
 import numpy as np
 from numba import njit
+from scipy.special import stdtrit
 
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray, Policy
 
@@ -84,8 +85,6 @@ class Trajectories:
         mean = regret.mean(axis=0)
         half = np.zeros_like(mean)
         if n_runs > 1:
-            from scipy.special import stdtrit
-
             half = stdtrit(n_runs - 1, 0.975) * regret.std(axis=0, ddof=1) / np.sqrt(n_runs)
         q05, median, q95 = np.quantile(regret, [0.05, 0.5, 0.95], axis=0)
         return {

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -106,9 +107,11 @@ class Tiny:
 
     def __init__(self, folder: Path, module: ModuleType) -> None:
         self.folder, self.module, self.log = folder, module, folder.parent / "log"
+        self.report: Report = module.REPORT
+        self.undrawn = replace(self.report, figures={})  # for the tests that don't look at figures, which take time
 
     def main(self, *argv: str, report: Report | None = None) -> int:
-        return main(self.folder, self.module.PRESETS, self.module.run, report or self.module.REPORT, argv)
+        return main(self.folder, self.module.PRESETS, self.module.run, report or self.undrawn, argv)
 
     def start(self, *argv: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -190,7 +193,7 @@ def test_help_shows_the_chosen_presets_defaults(tiny: Tiny, capsys: pytest.Captu
 def test_a_quick_run_writes_results_and_figures_and_prints_table_and_claims(
     tiny: Tiny, capsys: pytest.CaptureFixture[str]
 ):
-    assert tiny.main("--jobs", "1") == 0
+    assert tiny.main("--jobs", "1", report=tiny.report) == 0
     assert tiny.written() == QUICK
     record = results.load(tiny.folder / "results" / "quick.json")
     expected = [float(stream.normal(0, 1, 100).mean()) for stream in rng(0, "means").spawn(5)]
@@ -217,7 +220,7 @@ def test_out_takes_the_place_of_the_projects_folder(tiny: Tiny, tmp_path: Path):
 
 
 def test_full_draws_into_the_projects_figures_and_fails_on_a_false_claim(tiny: Tiny):
-    assert tiny.main("--preset", "full", "--jobs", "1") == 1
+    assert tiny.main("--preset", "full", "--jobs", "1", report=tiny.report) == 1
     assert {"results/full.json", "figures/means.png"} <= tiny.written()
     assert results.load(tiny.folder / "results" / "full.json")["config"]["draws"] == 200
 
@@ -225,14 +228,13 @@ def test_full_draws_into_the_projects_figures_and_fails_on_a_false_claim(tiny: T
 @pytest.mark.parametrize(("kept", "code"), [(["first"], 0), (["first", "absent"], 1), (["first", "false"], 1)])
 def test_full_asks_that_every_claim_holds(tiny: Tiny, kept: list[str], code: int):
     """One that the full results can't decide isn't taken for one that holds; `quick` lets both pass."""
-    whole: Report = tiny.module.REPORT
-    report = Report({}, whole.tables, {name: whole.claims[name] for name in kept}, whole.headline)
+    report = replace(tiny.undrawn, claims={name: tiny.report.claims[name] for name in kept})
     assert tiny.main("--preset", "full", "--jobs", "1", report=report) == code
     assert tiny.main("--jobs", "1", report=report) == 0
 
 
 def test_draw_carries_the_digest_it_is_given(tiny: Tiny, tmp_path: Path):
-    [path] = draw(tmp_path / "figures", tiny.module.REPORT, {"means": [1.0, 2.0]}, "0123456789abcdef")
+    [path] = draw(tmp_path / "figures", tiny.report, {"means": [1.0, 2.0]}, "0123456789abcdef")
     assert shown_digest(path) == "0123456789abcdef"
 
 
@@ -250,7 +252,7 @@ def test_draw_carries_the_digest_it_is_given(tiny: Tiny, tmp_path: Path):
     ],
 )
 def test_other_settings_or_another_seed_are_no_preset(tiny: Tiny, argv: list[str]):
-    assert tiny.main(*argv, "--jobs", "1") == 0
+    assert tiny.main(*argv, "--jobs", "1", report=tiny.report) == 0
     assert {name for name in tiny.written() if name.endswith(".json")} == {"results/custom.json"}
     assert not (tiny.folder / "figures").exists()
 
@@ -382,7 +384,7 @@ def test_an_experiments_own_refusal_is_a_line_and_leaves_the_old_results(
 
 
 def test_results_that_are_no_numbers_are_refused_with_their_path(tiny: Tiny, capsys: pytest.CaptureFixture[str]):
-    assert main(tiny.folder, tiny.module.PRESETS, lambda cfg, s: {"a": float("inf")}, tiny.module.REPORT, []) == 2
+    assert main(tiny.folder, tiny.module.PRESETS, lambda cfg, s: {"a": float("inf")}, tiny.report, []) == 2
     assert "error: results.a is inf; a results file holds finite numbers" in capsys.readouterr().err
     assert "results/quick.json" not in tiny.written()
 
@@ -390,7 +392,7 @@ def test_results_that_are_no_numbers_are_refused_with_their_path(tiny: Tiny, cap
 def test_a_bug_is_no_bad_input(tiny: Tiny):
     """What isn't a refusal keeps its traceback."""
     with pytest.raises(ZeroDivisionError):
-        main(tiny.folder, tiny.module.PRESETS, lambda cfg, session: {"a": 1 / 0}, tiny.module.REPORT, [])
+        main(tiny.folder, tiny.module.PRESETS, lambda cfg, session: {"a": 1 / 0}, tiny.report, [])
 
 
 # ---- interrupts

@@ -56,6 +56,8 @@ def knn_index(
     for a in range(n_actions):
         least, index[a], total = np.inf, np.inf, 0.0
         for k in range(k_max):
+            if near[a, k] == np.inf:  # no k-th neighbour
+                break
             total += gain[a, k]
             # U = sqrt(theta log t / k) + phi r_k
             uncertainty = math.sqrt(noise / (k + 1)) + phi * near[a, k]
@@ -104,8 +106,8 @@ class KnnUCB:
         """Remember the round."""
         check_feedback(action, reward, self.n_actions)
         if self.n == len(self.contexts):
-            self.contexts, self.square = np.repeat(self.contexts, 2, axis=0), np.repeat(self.square, 2)
-            self.actions, self.rewards = np.repeat(self.actions, 2), np.repeat(self.rewards, 2)
+            self.contexts, self.square = np.tile(self.contexts, (2, 1)), np.tile(self.square, 2)
+            self.actions, self.rewards = np.tile(self.actions, 2), np.tile(self.rewards, 2)
         self.contexts[self.n], self.square[self.n] = x, x @ x
         self.actions[self.n], self.rewards[self.n] = action, reward
         self.n += 1

@@ -44,7 +44,10 @@ def sigmoid(eta: float) -> float:
 
 @njit(cache=True)
 def posterior_logit(prior_logit: float, s: float, y: float) -> float:
-    """Solve eta = prior_logit + s (y - sigma(eta)) by Newton's method inside a bracket.
+    """Solve eta = prior_logit + s (y - sigma(eta)).
+
+    Newton's steps can swing between the two flat ends of sigma for ever, so each must stay inside the bracket and follow a
+    halved error; otherwise the bracket is halved.
 
     Args:
         prior_logit: x'm.
@@ -52,21 +55,20 @@ def posterior_logit(prior_logit: float, s: float, y: float) -> float:
         y: Reward in [0, 1].
     """
     low, high = prior_logit + s * (y - 1.0), prior_logit + s * y  # since 0 < sigma < 1
-    eta = prior_logit
-    for _ in range(100):
+    eta, last = prior_logit, math.inf
+    for _ in range(200):
         p = sigmoid(eta)
         excess = eta - prior_logit - s * (y - p)  # increasing in eta
         if excess > 0.0:
             high = eta
         else:
             low = eta
-        step = excess / (1.0 + s * p * (1.0 - p))
-        eta_next = eta - step
-        if not low <= eta_next <= high:
-            eta_next = 0.5 * (low + high)
-        if abs(eta_next - eta) <= 1e-14 * max(1.0, abs(eta)):
-            return eta_next
-        eta = eta_next
+        proposal = eta - excess / (1.0 + s * p * (1.0 - p))
+        if not (low <= proposal <= high and abs(excess) < 0.5 * last):
+            proposal = 0.5 * (low + high)
+        if abs(proposal - eta) <= 1e-14 * max(1.0, abs(eta)):
+            return proposal
+        eta, last = proposal, abs(excess)
     return eta
 
 

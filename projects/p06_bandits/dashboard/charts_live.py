@@ -140,3 +140,26 @@ def regret_chart(game: Game, horizon: int, height: int = 260) -> Chart:
         },
     }
     return data, spec
+
+
+def history(game: Game) -> pd.DataFrame:
+    """Every round of the algorithm's game: arm, reward, regret so far."""
+    player = game.algorithm
+    columns = {"round": np.arange(1, game.t + 1), "arm": np.array(player.arms, dtype=int) + 1, "reward": player.rewards}
+    return pd.DataFrame({**columns, "regret": player.regret(game.means)})
+
+
+def duel_table(game: Game, letters: list[str]) -> pd.DataFrame:
+    """One row a lever: its mean, and what both sides made of it."""
+    rows = [
+        {
+            "lever": letter,
+            "mean": game.means[arm],
+            "your pulls": int(game.person.pulls[arm]),
+            "your wins": int(game.person.successes[arm]),
+            "its pulls": int(game.algorithm.pulls[arm]),
+            "its wins": int(game.algorithm.successes[arm]),
+        }
+        for letter, arm in zip(letters, game.buttons, strict=True)
+    ]
+    return pd.DataFrame(rows)

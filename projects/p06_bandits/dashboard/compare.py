@@ -91,6 +91,17 @@ class Standing:
         """Runs that are in, by policy."""
         return {policy: t.pseudo_regret.shape[0] for policy, t in self.played.items()}
 
+    def share(self, runs: int, n_policies: int) -> float:
+        """Share of the runs asked for that are in, in [0, 1]."""
+        return sum(self.runs.values()) / (runs * n_policies)
+
+    def told(self, runs: int) -> str:
+        """How far the race is, in words: never more runs than are in."""
+        least, most = min(self.runs.values()), max(self.runs.values())
+        done = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+        state = "all" if self.finished else "so far"
+        return f"{done} of {runs:,} runs, {state}: {self.rounds / 1e6:,.1f} million rounds in {self.seconds:.1f} s"
+
     @property
     def rounds(self) -> int:
         """Rounds played or fetched, over all policies."""

@@ -6,7 +6,7 @@ The text is one segment after another, each with its first round and the means o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,11 @@ class World:
         """One segment after another, as `parse_world` reads it."""
         segments = zip(self.starts, self.rows, strict=True)
         return "; ".join(f"{start}: {' '.join(f'{mean:g}' for mean in row)}" for start, row in segments)
+
+    @property
+    def lines(self) -> str:
+        """The same with a line for every segment."""
+        return self.text.replace("; ", "\n")
 
     def problem(self) -> PiecewiseStationary:
         """The bandit problem."""
@@ -122,5 +127,21 @@ def random_walk(horizon: int, rng: np.random.Generator, n_arms: int = 3, n_segme
     steps = rng.normal(0.0, 0.15, size=(n_segments, n_arms))
     steps[0] = rng.uniform(0.2, 0.8, size=n_arms)
     folded = np.abs(np.mod(steps.cumsum(axis=0) + 1.0, 2.0) - 1.0)  # reflection: |x| of x wrapped to [-1, 1)
-    starts: Sequence[int] = [round(p * horizon / n_segments) + 1 for p in range(n_segments)]
+    starts = [round(p * horizon / n_segments) + 1 for p in range(n_segments)]
     return World(tuple(starts), tuple(tuple(round(float(x), 2) for x in row) for row in folded))
+
+
+def two_swaps_of_three(horizon: int) -> World:
+    """Three arms; the leader falls behind twice."""
+    cut = [round(p * horizon / 3) + 1 for p in range(3)]
+    return World((cut[0], cut[1], cut[2]), ((0.6, 0.4, 0.2), (0.2, 0.4, 0.6), (0.2, 0.7, 0.5)))
+
+
+WORLDS: dict[str, Callable[[int], World]] = {
+    "the leader falls twice": two_swaps_of_three,
+    "two arms change places": swap,
+    "a late newcomer": newcomer,
+    "random walk": lambda horizon: random_walk(horizon, np.random.default_rng(6)),
+    "nothing changes": lambda horizon: World((1,), ((0.7, 0.5, 0.3),)),
+}
+"""Worlds for a horizon of at least 24 rounds."""

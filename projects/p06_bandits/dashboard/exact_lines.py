@@ -28,3 +28,18 @@ def exact_lines(horizon: int, first: Prior, second: Prior, rules: Sequence[str])
         rule = partial(thompson_choices, first=first, second=second) if slug == "thompson" else RULES[slug]
         lines[RULE_NAMES[slug]] = exact_bayes_regret(rule, horizon, first, second)
     return lines
+
+
+def excess(lines: dict[str, np.ndarray]) -> list[dict[str, object]]:
+    """One row a policy, best first: regret at the last horizon and how far it lies above the optimum."""
+    best = float(lines[OPTIMUM][-1])
+    rows = [
+        {
+            "policy": name,
+            "Bayes regret": round(float(line[-1]), 4),
+            "above the optimum": round(float(line[-1]) - best, 4),
+            "in percent": round(100 * (float(line[-1]) / best - 1), 1),
+        }
+        for name, line in lines.items()
+    ]
+    return sorted(rows, key=lambda row: float(str(row["Bayes regret"])))

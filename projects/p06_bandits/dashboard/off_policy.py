@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 from projects.p06_bandits.dashboard.state import ESTIMATOR_NAMES
 from projects.p06_bandits.data.open_bandit import N_ITEMS, N_POSITIONS, PUBLISHED_CLICK_RATE, load_log, load_prior
@@ -16,11 +17,11 @@ from projects.p06_bandits.ope.contributions import Contributions
 from projects.p06_bandits.ope.estimators import ESTIMATORS, effective_sample_size, gather, tune
 from projects.p06_bandits.ope.intervals import bca_of, bootstrap_values, clopper_pearson, normal, percentile_of
 from projects.p06_bandits.ope.reward_model import LogisticReward, cross_fit
-from projects.p06_bandits.ope.verdict import effective_rewards, lift_terms, verdict
+from projects.p06_bandits.ope.verdict import CANT_TELL, effective_rewards, lift_terms, verdict
 from shared.seeding import rng as named_rng
 from shared.stats import Interval
 
-NAMES = {"random": "uniformly random", "bts": "Thompson sampling"}
+NAMES = {"random": "random choice", "bts": "Thompson sampling"}
 REPS = 1000
 
 
@@ -51,6 +52,35 @@ class Answer:
     ess: float
     largest_weight: float
     effective_clicks: float
+    logged_by: str
+
+    @property
+    def cant_tell(self) -> bool:
+        """Whether no estimator can tell."""
+        return all(row.verdict == CANT_TELL for row in self.rows)
+
+    @property
+    def conclusion(self) -> str:
+        """One sentence on what the log says."""
+        target, logged = NAMES["bts" if self.logged_by == "random" else "random"], NAMES[self.logged_by]
+        basis = f"{self.clicks} clicks, of which about {self.effective_clicks:.1f} carry the estimates"
+        if self.cant_tell:
+            return f"Can't tell whether {target} would have earned more than {logged}: the log has {basis}."
+        told = ", ".join(f"{row.label}: {row.verdict}" for row in self.rows)
+        return f"Is {target} better than {logged}? {told} ({basis})."
+
+    def table(self) -> pd.DataFrame:
+        """What was measured, the estimates, and the target's own log, one row each."""
+        target = NAMES["bts" if self.logged_by == "random" else "random"]
+        rows = [(f"{NAMES[self.logged_by]}, its own log", self.logged, "measured")]
+        rows += [(f"{row.label} of {target}", row.interval, row.verdict) for row in self.rows]
+        rows += [(f"{target}, its own log", self.target, "measured")]
+        return pd.DataFrame(
+            [
+                {"what": what, "estimate": i.estimate, "low": i.low, "high": i.high, "method": i.method, "n": i.n, "verdict": v}
+                for what, i, v in rows
+            ]
+        )
 
 
 @cache
@@ -106,4 +136,5 @@ def answer(campaign: str, logged_by: str, estimators: Sequence[str], interval: s
         effective_sample_size(evidence.w),
         float(evidence.w.max()),
         carried,
+        logged_by,
     )

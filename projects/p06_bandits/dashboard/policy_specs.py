@@ -81,6 +81,18 @@ def parse_policy(text: str) -> PolicySpec:
     return _checked(node.func.id, given)
 
 
+def read_value(name: str, text: str) -> object:
+    """Read one hyper-parameter: None, a number, or a pair such as (1.0, 1.0).
+
+    Raises:
+        ValueError: the text is no such value.
+    """
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        raise ValueError(f"{name} is {text!r}; it must be None, a number, or a pair such as (1.0, 1.0)") from None
+
+
 def make_spec(slug: str, given: dict[str, object]) -> PolicySpec:
     """The spec of a slug and some hyper-parameters; those at their defaults are left out.
 

@@ -7,7 +7,7 @@ can't be read is reported in one line and takes its default; a page never fails 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -160,6 +160,8 @@ ESTIMATOR_NAMES = {
     "dros": "DRos",
 }
 
+INTERVAL_NAMES = {"bca": "BCa bootstrap", "percentile": "percentile bootstrap", "normal": "normal, delta method"}
+
 
 @dataclass(frozen=True)
 class Exact:
@@ -200,6 +202,23 @@ PAGES: dict[str, type[Any]] = {
     "offpolicy": OffPolicy,
     "exact": Exact,
 }
+
+
+ARMS: dict[str, tuple[float, ...]] = {
+    "ten arms, evenly spread": (0.6, 0.55, 0.5, 0.45, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15),
+    "two arms, easy": (0.9, 0.6),
+    "two arms, hard": (0.5, 0.48),
+    "needle among ten": (0.6, *[0.5] * 9),
+    "rare successes (Kaufmann et al. 2012)": (0.1, 0.05, 0.05, 0.05, 0.02, 0.02, 0.02, 0.01, 0.01, 0.01),
+    "nine arms (SMPyBandits)": (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1),
+    "all the same": (0.5, 0.5, 0.5),
+}
+"""Problems to start from."""
+
+
+def write_means(means: Sequence[float]) -> str:
+    """Numbers as `parse_numbers` reads them back, to ten digits."""
+    return ", ".join(f"{mean:.10g}" for mean in means)
 
 
 def check_arms(means: tuple[float, ...]) -> None:
@@ -262,6 +281,15 @@ def parse_numbers(text: str, name: str = "means") -> tuple[float, ...]:
             raise ValueError(f"{name}[{i}] is {word}; it must be a finite number")
         numbers.append(number)
     return tuple(numbers)
+
+
+def parse_whole_numbers(text: str, name: str) -> tuple[int, ...]:
+    """Read "1, 1": whole numbers between commas, semicolons or blanks.
+
+    Raises:
+        ValueError: something is no whole number.
+    """
+    return tuple(_whole(name, f"{number:.15g}") for number in parse_numbers(text, name))
 
 
 def remarks(means: tuple[float, ...]) -> list[str]:
@@ -337,8 +365,7 @@ def _read(name: str, text: str, kind: Any) -> Any:
         inner = get_args(kind)[0]
         if inner is str:
             return tuple(part.strip() for part in text.split(";") if part.strip())
-        numbers = parse_numbers(text, name)
-        return numbers if inner is float else tuple(_whole(name, f"{n:g}") for n in numbers)
+        return parse_numbers(text, name) if inner is float else parse_whole_numbers(text, name)
     if kind is int:
         return _whole(name, text)
     if kind is float:

@@ -32,12 +32,18 @@ if TYPE_CHECKING:
     from projects.p06_bandits.run import Config
 
 INSTANCES: dict[str, list[float]] = {
-    "2 arms, wide": [0.75, 0.25],
-    "2 arms, close": [0.55, 0.45],
-    "10 rare": [0.1] + 3 * [0.05] + 3 * [0.02] + 3 * [0.01],  # Garivier & Cappe (2011), scenario 2
+    "wide": [0.75, 0.25],
+    "close": [0.55, 0.45],
+    "rare": [0.1] + 3 * [0.05] + 3 * [0.02] + 3 * [0.01],  # Garivier & Cappe (2011), scenario 2
 }
-
-
+TITLES = {
+    "wide": "2 arms, wide gap",
+    "close": "2 arms, narrow gap",
+    "rare": "10 arms, rare successes",
+    "prior2": "2 arms from the prior",
+    "prior10": "10 arms from the prior",
+}
+SLOPE_SLUGS = ("imed", "dmed", "thompson", "moss", "bayes_ucb", "kl_ucb", "ucb_asymptotic", "ucb1")
 TUNED = ("etc", "epsilon_decay")
 """Policies whose settings depend on the instance."""
 
@@ -59,8 +65,8 @@ def _cases(horizon: int) -> list[_Case]:
     cases = []
     for instance, means in INSTANCES.items():
         gap = max(means) - sorted(means)[-2]
-        # the m of Lattimore & Szepesvari, equation 6.5, as far as the horizon allows
-        m = min(ExploreThenCommit.tuned(gap, horizon).m, horizon // len(means))
+        # the m of Lattimore & Szepesvari, equation 6.5, but a quarter of the horizon at most
+        m = min(ExploreThenCommit.tuned(gap, horizon).m, horizon // (4 * len(means)))
         cases += [
             _Case("etc", {"m": m}, instance, (explore_then_commit_bound(m),)),
             _Case("epsilon_decay", {"c": 6.0, "d": gap}, instance, (epsilon_greedy_bound(6.0, gap),)),
@@ -72,7 +78,7 @@ def _cases(horizon: int) -> list[_Case]:
     # A theorem about another policy, and a theorem with all its constants divided by ten: both are false.
     instance = next(iter(INSTANCES))
     (ucb1,) = BOUNDS["ucb1"]
-    tenth = replace(ucb1, name="a tenth of Auer et al.", reference=f"a tenth of {ucb1.reference}", fn=_tenth_of_ucb1)
+    tenth = replace(ucb1, name="a tenth of Thm 1", reference=f"a tenth of {ucb1.reference}", fn=_tenth_of_ucb1)
     cases.append(_Case("random", {}, instance, (ucb1,), control=True))
     cases.append(_Case("ucb1", {}, instance, (tenth,), control=True))
     return cases
@@ -99,7 +105,7 @@ def _certify_bayesian(item: tuple[str, int, int, int, int]) -> dict[str, Any]:
     policy = make_policy(slug)
     run = simulate(policy, BayesianBernoulli(n_arms), horizon, n_runs, rng, log_checkpoints(horizon, 40))
     bounds = tuple(b for b in BOUNDS[slug] if b.kind == "bayesian")
-    case = _Case(slug, {}, f"{n_arms} arms from the prior", bounds)
+    case = _Case(slug, {}, f"prior{n_arms}", bounds)
     return _held_against(case, policy, [0.5] * n_arms, run.checkpoints, run.pseudo_regret)
 
 
@@ -108,7 +114,7 @@ def _held_against(
 ) -> dict[str, Any]:
     theorems = []
     for bound in case.bounds:
-        if bound.kind == "asymptotic" or (bound.kind == "bayesian") != case.instance.endswith("prior"):
+        if bound.kind == "asymptotic" or (bound.kind == "bayesian") != case.instance.startswith("prior"):
             continue
         # a policy that is tuned to its horizon obeys the theorem at the horizon only
         use = np.arange(checkpoints.size) if bound.anytime else np.array([checkpoints.size - 1])
@@ -130,6 +136,7 @@ def _held_against(
         )
     intervals = [mean_ci(column) for column in regret.T]
     slope = log_slope(checkpoints, regret, start=checkpoints[-1] / 10)
+    constant = lai_robbins_constant(means)
     return {
         "slug": case.slug,
         "policy": "KL-UCB (c=3)" if case.slug == "kl_ucb" and case.settings else policy.name,
@@ -141,7 +148,10 @@ def _held_against(
         "mean": [i.estimate for i in intervals],
         "low": [i.low for i in intervals],
         "high": [i.high for i in intervals],
-        "slope": slope.as_dict(),
+        # over the last decade, in units of c*; arms drawn from a prior have no c* of their own
+        "slope": {"ratio": slope.estimate / constant, "low": slope.low / constant, "high": slope.high / constant}
+        if constant > 0
+        else None,
         "theorems": theorems,
     }
 
@@ -167,7 +177,8 @@ def exp_certificates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> di
             "policy": curve["policy"],
             "instance": curve["instance"],
             "control": curve["control"],
-            "theorem": theorem["reference"],
+            "theorem": theorem["name"],
+            "reference": theorem["reference"],
             "kind": theorem["kind"],
             "checked": theorem["checked"],
             **theorem["certificate"],
@@ -181,6 +192,7 @@ def exp_certificates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> di
         "horizon": horizon,
         "n_runs": n_runs,
         "instances": INSTANCES,
+        "titles": TITLES,
         "slope_from": horizon / 10,
         "lai_robbins": {name: lai_robbins_constant(means) for name, means in INSTANCES.items()},
         "registry": [
@@ -197,6 +209,10 @@ def exp_certificates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> di
         ],
         "no_bound": NO_BOUND,
         "curves": curves,
+        "slopes": {
+            slug: {c["instance"]: c["slope"] for c in curves if c["slug"] == slug and not c["settings"] and c["slope"]}
+            for slug in SLOPE_SLUGS
+        },
         "verdicts": verdicts,
         "n_certificates": len(real),
         "n_holds": sum(v["verdict"] == "holds" for v in real),

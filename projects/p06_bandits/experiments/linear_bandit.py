@@ -189,7 +189,7 @@ def _hypercube(groups: dict[tuple[str, int, float], list[dict[str, Any]]], horiz
         cells = [mean_ci(final) for final in tables]
         means = np.array([c.estimate for c in cells])
         errors = np.array([final.std(ddof=1) / np.sqrt(len(final)) for final in tables])
-        slope, error = _slope(np.log(horizons), np.log(means), errors / means)  # d log m = dm / m
+        slope, error = _slope(np.log(horizons), means, errors)
         policies[policy] = {
             "mean": [c.estimate for c in cells],
             "low": [c.low for c in cells],
@@ -224,9 +224,14 @@ def _misfit(
     return {"rounds": n, "misfits": misfits, "policies": policies}
 
 
-def _slope(x: FloatArray, y: FloatArray, errors: FloatArray) -> tuple[float, float]:
-    """Slope of y on x by least squares weighed by 1 / errors^2, with its standard error from those errors."""
-    weight = 1.0 / errors**2
-    centred = x - (weight @ x) / weight.sum()
+def _slope(log_x: FloatArray, means: FloatArray, errors: FloatArray) -> tuple[float, float]:
+    """Slope of log(means) on log_x, weighed by the means' standard errors, and its own standard error.
+
+    d log m = dm / m gives each logarithm the error errors / means. At least 1e-9 is taken for a mean and for its relative
+    error, so that a policy without any regret in a short run gives a number.
+    """
+    means = np.maximum(means, 1e-9)
+    weight = 1.0 / np.maximum(errors / means, 1e-9) ** 2
+    centred = log_x - (weight @ log_x) / weight.sum()
     spread = float((weight * centred) @ centred)
-    return float((weight * centred) @ y) / spread, 1.0 / float(np.sqrt(spread))
+    return float((weight * centred) @ np.log(means)) / spread, 1.0 / float(np.sqrt(spread))

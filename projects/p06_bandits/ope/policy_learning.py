@@ -41,7 +41,7 @@ def dr_scores(q_hat: FloatArray, action: IntArray, outcome: FloatArray, propensi
 
 @dataclass(frozen=True)
 class Split:
-    """ "feature <= threshold goes left"; a threshold of infinity sends all left."""
+    """Rows with feature <= threshold go left; a threshold of infinity sends all left."""
 
     feature: int
     threshold: float

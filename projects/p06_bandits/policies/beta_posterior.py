@@ -13,24 +13,21 @@ import numpy as np
 from numba import njit
 
 from projects.p06_bandits.beta_tail import log_norm_constant
-from projects.p06_bandits.counter_random import as_uniform, child_key, draw_key
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.unit_rewards import coin_flips
 
 
 @njit(cache=True)
-def _learn(a: FloatArray, b: FloatArray, log_norm: FloatArray, arms: IntArray, x: FloatArray, key: np.uint64) -> bool:
-    legal = True
+def _learn(a: FloatArray, b: FloatArray, log_norm: FloatArray, arms: IntArray, coins: FloatArray) -> None:
     for r in range(arms.size):
         k = arms[r]
-        legal &= 0.0 <= x[r] <= 1.0
-        if as_uniform(child_key(key, r)) < x[r]:
+        if coins[r] == 1.0:
             # B(a + 1, b) = B(a, b) a / (a + b)
             log_norm[r, k] += math.log((a[r, k] + b[r, k]) / a[r, k])
             a[r, k] += 1.0
         else:
             log_norm[r, k] += math.log((a[r, k] + b[r, k]) / b[r, k])
             b[r, k] += 1.0
-    return legal
 
 
 class BetaPosterior:
@@ -54,8 +51,7 @@ class BetaPosterior:
         Raises:
             ValueError: a reward lies outside [0, 1].
         """
-        if not _learn(self.a, self.b, self.log_norm, arms, rewards, draw_key(rng)):
-            raise ValueError(f"rewards range over [{rewards.min():g}, {rewards.max():g}]; they must lie in [0, 1]")
+        _learn(self.a, self.b, self.log_norm, arms, coin_flips(rewards, rng))
 
 
 def check_prior(a: float, b: float, least: float = 0.0) -> None:

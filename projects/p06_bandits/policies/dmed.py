@@ -19,6 +19,7 @@ from projects.p06_bandits.kl import bernoulli_kl
 from projects.p06_bandits.policies.argmax import argmax_random_ties
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
 
 
 class DMED:
@@ -44,5 +45,6 @@ class DMED:
 
     def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
         """Count the pulls and strike the pulled arms off the list."""
+        check_unit_rewards(rewards)
         self._arms.record(arms, rewards)
         self._listed[self._arms.runs, arms] = False

@@ -20,6 +20,7 @@ from projects.p06_bandits.counter_random import as_uniform, child_key, draw_key
 from projects.p06_bandits.kl import kl_scalar, upper_scalar
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
 
 SLACK = 1e-7  # so that equal indices, which must tie, are not told apart by rounding in the test
 
@@ -74,5 +75,6 @@ class KLUCB:
 
     def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
         """Count the pulls and their rewards."""
+        check_unit_rewards(rewards)
         self._arms.record(arms, rewards)
         self._last = arms

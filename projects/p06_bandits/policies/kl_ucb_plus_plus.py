@@ -14,6 +14,7 @@ from projects.p06_bandits.kl import kl_upper_bound
 from projects.p06_bandits.policies.argmax import argmax_random_ties
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
 
 
 class KLUCBPlusPlus:
@@ -33,6 +34,7 @@ class KLUCBPlusPlus:
 
     def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
         """Count the pulls and renew the pulled arms' indices."""
+        check_unit_rewards(rewards)
         self._arms.record(arms, rewards)
         runs = self._arms.runs
         n = self._arms.pulls[runs, arms]  # (R,)

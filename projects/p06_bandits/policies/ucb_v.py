@@ -14,6 +14,7 @@ import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics, add_at
 
 
@@ -51,5 +52,6 @@ class UCBV:
 
     def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
         """Count the pulls and their rewards."""
+        check_unit_rewards(rewards)
         self._arms.record(arms, rewards)
         add_at(self._squares, arms, rewards**2)

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from projects.p06_bandits.report import certificates
 from shared.plotting import GREY, PALETTE, figure
 
 STYLE: dict[str, tuple[str, Any]] = {
@@ -78,7 +79,7 @@ def label_ends(
 
 def exact_optimum(results: dict[str, Any]) -> Figure:
     """Bayes regret against the horizon: the optimum, the policies above it, and how far above."""
-    data = results["exact_lines"]
+    data = results["theory"]["exact_lines"]
     t = np.array(data["horizons"])
     optimum = np.array(data["optimum"])
     fig, (left, right) = figure(ncols=2, width=9.6, height=4.0)
@@ -113,35 +114,21 @@ def exact_optimum(results: dict[str, Any]) -> Figure:
     return fig
 
 
-# where along the horizon (share of T) a tail's name stands, and by what factor above (> 1) or below the curve
-TAIL_LABELS = {
-    "greedy": (0.55, 1.25),
-    "bayes_optimal": (0.78, 1.3),
-    "thompson": (0.56, 1.5),
-    "bayes_ucb": (0.86, 1.7),
-    "kl_ucb": (0.66, 0.55),
-    "ucb1": (0.52, 1.5),
-}
-
-
 def exact_law(results: dict[str, Any]) -> Figure:
     """The exact law of the number of wasted pulls, and the exact tuning curve of UCB's exploration."""
-    data = results["exact_lines"]
+    data = results["theory"]["exact_lines"]
     law, scale, horizon = data["law"], data["ucb_scale"], data["horizon"]
     fig, (left, right) = figure(ncols=2, width=9.6, height=4.0)
-    for slug, (where, factor) in TAIL_LABELS.items():
+    for slug in ("ucb1", "kl_ucb", "bayes_ucb", "thompson", "bayes_optimal", "greedy"):
         color, line = STYLE[slug]
         tail = np.array(law["rules"][slug]["tail"])
-        j = np.arange(horizon + 1)
-        left.plot(j, np.maximum(tail, 1e-9), color=color, ls=line, lw=2.2 if slug == "bayes_optimal" else 1.5)
-        at = int(where * horizon)
-        left.text(at, max(tail[at], 1.5e-4) * factor, SHORT[slug], color=color, fontsize=8, va="center")
+        width = 2.2 if slug == "bayes_optimal" else 1.5
+        left.plot(np.maximum(tail, 1e-9), color=color, ls=line, lw=width, label=SHORT[slug])
     left.set(yscale="log", xlim=(0, horizon), ylim=(1e-4, 1.6))
     left.set(xlabel="j (pulls)", ylabel="P(worse arm pulled at least j times)")
+    means = " and ".join(f"{m:g}" for m in law["means"])
+    left.legend(loc="lower left", title=f"means {means}, {horizon} rounds", title_fontsize=8, handlelength=2.6)
     left.set_title("The exact law of regret")
-    left.text(
-        0.02, 0.03, f"means {law['means'][0]} and {law['means'][1]},\n{horizon} rounds", fontsize=8, color=GREY, transform=left.transAxes
-    )
     x, y = np.array(scale["scale"]), np.array(scale["regret"])
     right.plot(x, y, color=PALETTE["blue"], marker="o", ms=3.5)
     right.set(xscale="log", xlim=(x[0] / 1.2, x[-1] * 1.2), ylim=(0, None))
@@ -152,7 +139,7 @@ def exact_law(results: dict[str, Any]) -> Figure:
     thompson = data["rules"]["thompson"]["regret"][at]
     right.axhline(thompson, color=PALETTE["vermillion"], lw=1.2, ls="--")
     right.text(x[-1] * 1.15, thompson * 1.02, "Thompson", ha="right", va="bottom", fontsize=8, color=PALETTE["vermillion"])
-    for a, name, shift in ((2.0, "UCB1: a = 2", (-6, 4)), (scale["best_scale"], f"best: a = {scale['best_scale']}", (0, 14))):
+    for a, name, shift in ((2.0, "UCB1: a = 2", (-6, 4)), (scale["best_scale"], f"best: a = {scale['best_scale']}", (0, -16))):
         k = int(np.argmin(np.abs(x - a)))
         right.plot(x[k], y[k], "s", ms=7, mfc="none", mec=PALETTE["blue"], mew=1.4)
         right.annotate(name, (x[k], y[k]), xytext=shift, textcoords="offset points", ha="right", fontsize=8, color=PALETTE["blue"])
@@ -161,4 +148,37 @@ def exact_law(results: dict[str, Any]) -> Figure:
     return fig
 
 
-FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {"exact_optimum": exact_optimum, "exact_law": exact_law}
+def optimum_table(results: dict[str, Any]) -> list[list[str]]:
+    """Exact Bayes regret at a few horizons, and the share above the optimum."""
+    data = results["theory"]["exact_lines"]
+    horizons = [t for t in (10, 50, 100, 200) if t <= data["horizon"]]
+    optimum = np.array(data["optimum"])
+    rows = [["policy", *(f"T = {t}" for t in horizons), f"above the optimum at T = {data['horizon']}"]]
+    rows.append(["Bayes-optimal for that T", *(f"{optimum[t - 1]:.4f}" for t in horizons), "0%"])
+    for rule in sorted(data["rules"].values(), key=lambda r: r["final"]):
+        values = [f"{rule['regret'][t - 1]:.4f}" for t in horizons]
+        rows.append([rule["name"], *values, f"{100 * (rule['ratio'] - 1):.0f}%"])
+    return rows
+
+
+def exact_table(results: dict[str, Any]) -> list[list[str]]:
+    """Exact and simulated regret side by side."""
+    data = results["theory"]["exact_vs_simulated"]
+    rows = [["policy", "means", "exact", f"simulated [99%], {data['n_runs']:,} runs", "difference / std. error"]]
+    for row in data["rows"]:
+        s = row["simulated"]
+        told = f"{s['estimate']:.3f} [{s['low']:.3f}, {s['high']:.3f}]"
+        rows.append([row["policy"], ", ".join(f"{m:g}" for m in row["means"]), f"{row['exact']:.4f}", told, f"{row['z']:+.2f}"])
+    return rows
+
+
+FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {
+    "exact_optimum": exact_optimum,
+    "exact_law": exact_law,
+    **certificates.FIGURES,
+}
+TABLES: dict[str, Callable[[dict[str, Any]], list[list[str]]]] = {
+    "exact_optimum": optimum_table,
+    "exact_vs_simulated": exact_table,
+    **certificates.TABLES,
+}

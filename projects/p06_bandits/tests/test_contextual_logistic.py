@@ -57,7 +57,7 @@ def test_the_filter_ends_where_the_batch_fit_does():
     assert np.abs((model.mean[0] - batch.coef_[0]) / deviation).max() < 0.5
     p = 1.0 / (1.0 + np.exp(-contexts @ batch.coef_[0]))
     hessian = penalty * np.eye(d) + (contexts.T * (p * (1 - p))) @ contexts
-    np.testing.assert_allclose(model.precision[0], hessian, rtol=0.05, atol=0.02 * hessian.max())
+    np.testing.assert_allclose(model.precision[0], hessian, rtol=0, atol=0.08 * hessian.max())
 
 
 @pytest.mark.parametrize(("prior_logit", "s", "y"), [(-800.0, 5.0, 1.0), (700.0, 1e6, 0.0), (0.0, 0.0, 1.0), (0.0, 1e8, 1.0)])

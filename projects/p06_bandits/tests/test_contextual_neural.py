@@ -92,7 +92,7 @@ def test_learnt_features_solve_what_a_linear_model_cannot():
     x = rng.choice([-1.0, 1.0], size=(1_500, 2)) + 0.2 * rng.normal(size=(1_500, 2))
     good = x[:, 0] * x[:, 1] > 0
     rewards = np.column_stack([good, ~good]).astype(float)
-    neural = play(make_contextual("neural_linear", v=0.1, rate=0.03), x, rewards, np.random.default_rng(5))
+    neural = play(make_contextual("neural_linear", v=0.3, rate=0.03), x, rewards, np.random.default_rng(5))
     linear = play(make_contextual("linucb", alpha=0.3), x, rewards, np.random.default_rng(5))
     assert neural.rewards[-500:].mean() > 0.9
     assert linear.rewards[-500:].mean() < 0.65

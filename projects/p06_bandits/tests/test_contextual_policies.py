@@ -51,7 +51,7 @@ def test_the_stated_propensity_is_the_frequency(slug):
         rng, n = np.random.default_rng(1), 1_500
         picks = [policy.choose(x, rng) for _ in range(n)]
         for action in range(3):
-            stated = {p for a, p in picks if a == action}
+            stated = {round(p, 12) for a, p in picks if a == action}
             share = np.mean([a == action for a, _ in picks])
             assert len(stated) <= 1
             p = stated.pop() if stated else 0.0
@@ -83,7 +83,7 @@ def test_squarecb_by_hand():
 
 def test_regcb_bounds_are_the_extremes_over_the_confidence_set():
     policy = RegCBOptimistic(0.002, DisjointRidge(0.7))
-    x = play_some(policy)
+    x = play_some(policy, seed=2)
     low, high = policy.bounds.low_high(x)
     model, beta = policy.bounds.model, 0.002 * math.log(3 * 151)
     inside = 0
@@ -161,7 +161,9 @@ def test_cover_teaches_its_policies_one_after_the_other():
             goes[policy.predict(x).argmax()] += 1
     x = rng.normal(size=d)
     np.testing.assert_allclose(cover.f.predict(x), np.concatenate([s.predict(x) for s in separate]), atol=1e-9)
-    assert len({int(s.predict(x).argmax()) for s in separate}) > 1 or psi == 0  # the bonus made them disagree here
+    # The bonus makes them disagree somewhere (negative control for a psi that does nothing).
+    choices = [{int(s.predict(x).argmax()) for s in separate} for x in rng.normal(size=(50, d))]
+    assert any(len(c) > 1 for c in choices)
 
 
 def brute_force_knn(contexts, actions, rewards, x, k, k_max, noise, phi):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
+from scipy.special import betaln
 
 from projects.p06_bandits.information import BetaBernoulliInformation, chebyshev_rule, directed_arms, least_ratio
 from projects.p06_bandits.policies.ids import IDS, VIDS, ids_bound
@@ -95,6 +96,20 @@ def test_tables_stay_accurate_over_a_whole_game():
         arms = rng.integers(2, size=6)
         info.record(arms, (rng.random(6) < truth[arms]).astype(float))
     assert info.best_arm_probabilities().sum(axis=1) == pytest.approx(np.ones(6), abs=1e-7)
+
+
+def test_tiny_probabilities_keep_their_digits():
+    """Arm 1 is the best with probability 1e-30 or so: exact by summing over integers, hopeless by 1 - (1 - p)."""
+    info = BetaBernoulliInformation(1, 2, 256)
+    for n in range(90):
+        info.record(np.array([0]), np.array([float(n % 15 != 0)]))  # 84 of 90
+        info.record(np.array([1]), np.array([float(n % 9 == 0)]))  # 10 of 90
+    a, b, c, d = 85, 7, 11, 81
+    # P(Beta(c, d) > Beta(a, b)) = sum_{i < c} B(a + i, b + d) / ((d + i) B(1 + i, d) B(a, b))
+    terms = [betaln(a + i, b + d) - math.log(d + i) - betaln(1 + i, d) - betaln(a, b) for i in range(c)]
+    exact = math.fsum(math.exp(term) for term in terms)
+    assert exact < 1e-25
+    assert info.best_arm_probabilities()[0, 1] == pytest.approx(exact, rel=1e-8)
 
 
 @settings(max_examples=30, deadline=None)

@@ -50,7 +50,7 @@ class Bound:
 def epsilon_greedy_bound(c: float, d: float) -> Bound:
     """The bound for epsilon_t-greedy with settings c and d (they must suit the instance: d <= smallest gap)."""
     return Bound(
-        "Auer et al.",
+        "Auer et al. 2002, Thm 3",
         "Auer, Cesa-Bianchi & Fischer 2002, Theorem 3",
         partial(exploration.epsilon_greedy, c=c, d=d),
         "finite-time",
@@ -62,7 +62,7 @@ def epsilon_greedy_bound(c: float, d: float) -> Bound:
 def explore_then_commit_bound(m: int) -> Bound:
     """The bound for explore-then-commit with m pulls per arm."""
     return Bound(
-        "L&S 6.1",
+        "L&S Thm 6.1",
         "Lattimore & Szepesvari 2020, Theorem 6.1",
         partial(exploration.explore_then_commit, m=m),
         "finite-time",
@@ -74,7 +74,7 @@ def explore_then_commit_bound(m: int) -> Bound:
 def kl_ucb_bound() -> Bound:
     """The bound for KL-UCB with c = 3; the registry's c = 0, which does better in practice, has no finite-time theorem."""
     return Bound(
-        "Cappe et al.",
+        "Cappe et al. 2013, Thm 1",
         "Cappe, Garivier, Maillard, Munos & Stoltz 2013, Theorem 1",
         optimism.kl_ucb,
         "finite-time",
@@ -85,7 +85,7 @@ def kl_ucb_bound() -> Bound:
 def successive_elimination_bound(delta: float) -> Bound:
     """The bound for successive elimination with risk delta."""
     return Bound(
-        "Even-Dar et al.",
+        "from Even-Dar et al. 2006",
         "from Even-Dar, Mannor & Mansour 2006, Theorem 8",
         partial(exploration.successive_elimination, delta=delta),
         "finite-time",
@@ -95,7 +95,7 @@ def successive_elimination_bound(delta: float) -> Bound:
 
 
 _RUSSO = Bound(
-    "Russo & Van Roy",
+    "Russo & Van Roy 2016",
     "Russo & Van Roy 2016, Proposition 1; Lattimore & Szepesvari 2020, Theorem 36.5",
     bayesian.information_ratio,
     "bayesian",
@@ -116,11 +116,11 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     "epsilon_decay": (epsilon_greedy_bound(0.15, 0.1),),
     "successive_elimination": (successive_elimination_bound(0.1),),
     "ucb1": (
-        Bound("Auer et al.", "Auer, Cesa-Bianchi & Fischer 2002, Theorem 1", optimism.ucb1, "finite-time", "rewards in [0, 1]"),
+        Bound("Auer et al. 2002, Thm 1", "Auer, Cesa-Bianchi & Fischer 2002, Theorem 1", optimism.ucb1, "finite-time", "rewards in [0, 1]"),
     ),
     "ucb_delta": (
         Bound(
-            "L&S 7.1",
+            "L&S Thm 7.1",
             "Lattimore & Szepesvari 2020, Theorem 7.1",
             optimism.ucb_delta,
             "finite-time",
@@ -129,7 +129,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
             checked="stated and proved",
         ),
         Bound(
-            "L&S 7.2",
+            "L&S Thm 7.2 (worst case)",
             "Lattimore & Szepesvari 2020, Theorem 7.2",
             optimism.ucb_delta_worst_case,
             "worst case",
@@ -140,7 +140,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     ),
     "ucb_asymptotic": (
         Bound(
-            "L&S 8.1",
+            "L&S Thm 8.1",
             "Lattimore & Szepesvari 2020, Theorem 8.1",
             optimism.asymptotic_ucb,
             "finite-time",
@@ -150,7 +150,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     ),
     "ucb_v": (
         Bound(
-            "Audibert et al.",
+            "Audibert et al. 2009, Thm 4",
             "Audibert, Munos & Szepesvari 2009, Theorem 4",
             optimism.ucb_v,
             "finite-time",
@@ -160,7 +160,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     ),
     "moss": (
         Bound(
-            "L&S 9.1",
+            "L&S Thm 9.1 (worst case)",
             "Lattimore & Szepesvari 2020, Theorem 9.1 (sigma = 1/2: the MOSS of Audibert & Bubeck 2009)",
             optimism.moss,
             "worst case",
@@ -174,7 +174,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     ),
     "kl_ucb_pp": (
         Bound(
-            "Menard & Garivier",
+            "Menard & Garivier 2017 (worst case)",
             "Menard & Garivier 2017, Theorem 2",
             optimism.kl_ucb_plus_plus,
             "worst case",
@@ -191,7 +191,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     "ids": (_RUSSO,),
     "exp3": (
         Bound(
-            "Auer et al.",
+            "Auer et al. 2002b, Cor 3.2",
             "Auer, Cesa-Bianchi, Freund & Schapire 2002, Corollary 3.2",
             adversarial.exp3_mixed,
             "worst case",
@@ -201,15 +201,15 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
         ),
     ),
     "exp3_ix": (
-        Bound("Neu", "from Neu 2015, Theorem 1", adversarial.exp3_ix, "worst case", "any rewards in [0, 1]", checked="unverified"),
+        Bound("from Neu 2015, Thm 1", "from Neu 2015, Theorem 1", adversarial.exp3_ix, "worst case", "any rewards in [0, 1]", checked="unverified"),
     ),
     "tsallis_inf_iw": (
-        Bound("Zimmert & Seldin", "Zimmert & Seldin 2021, Theorem 1", adversarial.tsallis_inf_iw, "worst case", "any rewards in [0, 1]"),
+        Bound("Zimmert & Seldin 2021 (any rewards)", "Zimmert & Seldin 2021, Theorem 1", adversarial.tsallis_inf_iw, "worst case", "any rewards in [0, 1]"),
     ),
     "tsallis_inf": (
-        Bound("Zimmert & Seldin", "Zimmert & Seldin 2021, Theorem 1", adversarial.tsallis_inf_rv, "worst case", "any rewards in [0, 1]"),
+        Bound("Zimmert & Seldin 2021 (any rewards)", "Zimmert & Seldin 2021, Theorem 1", adversarial.tsallis_inf_rv, "worst case", "any rewards in [0, 1]"),
         Bound(
-            "Zimmert & Seldin",
+            "Zimmert & Seldin 2021 (stochastic)",
             "Zimmert & Seldin 2021, Theorem 1 (self-bounding, C = 0)",
             adversarial.tsallis_inf_rv_stochastic,
             "finite-time",

@@ -75,7 +75,7 @@ def run(highlight: Highlight, seed: int, jobs: int, out: Path) -> Shown:
     cfg, start = module.PRESETS["quick"], time.perf_counter()
     with RunLog(out / "logs" / row.slug) as log:
         session = Session(seed, jobs, log)
-        found = {name: session.step(name, module.EXPERIMENTS[name], cfg) for name in highlight.experiments}
+        found = session.steps({name: module.EXPERIMENTS[name] for name in highlight.experiments}, cfg)
     measured = canonical(found)
     verdicts = [verdict for verdict in judge(module.REPORT.claims, measured) if verdict.holds is not None]
     return Shown(row, module.REPORT, highlight, measured, verdicts, time.perf_counter() - start)

@@ -89,6 +89,17 @@ class Session:
         _tell(f"\r  {name}  {time.perf_counter() - started:.1f} s")
         return found
 
+    def steps(self, experiments: Mapping[str, Callable[..., Values]], cfg: object) -> Values:
+        """Run several experiments; one named a.b stands at ["a"]["b"] of what comes out."""
+        found: Values = {}
+        for name, experiment in experiments.items():
+            *outer, last = name.split(".")
+            place = found
+            for part in outer:
+                place = place.setdefault(part, {})
+            place[last] = self.step(name, experiment, cfg)
+        return found
+
 
 Run = Callable[[Config, Session], Values]
 

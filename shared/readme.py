@@ -1,7 +1,8 @@
 """From results to text: tables, claims and single numbers between the markers of a README.
 
     <!-- table:race -->   rows of the project's report.TABLES["race"]        <!-- /table -->
-    <!-- claims -->       the project's claims with ticks and their numbers  <!-- /claims -->
+    <!-- claims -->       all claims with ticks and their numbers            <!-- /claims -->
+    <!-- claims:a,b -->   those two                                          <!-- /claims -->
     <!-- n:race.ucb1.regret|.1f -->95.6<!-- /n -->                           one number, formatted
 
 Whatever stands between two markers is generated. `sync` writes it; `sync(check=True)` says what is out of date
@@ -22,7 +23,7 @@ Claim = tuple[str, Callable[[dict[str, Any]], bool]]
 
 # What stands inside holds no further marker: one that isn't closed must not reach into the next.
 MARKER = re.compile(
-    r"<!-- (?P<label>(?P<kind>table(?=:)|n(?=:)|claims(?= ))(?::(?P<name>[^|>]+?)(?:\|(?P<format>[^ ]*))?)?) -->"
+    r"<!-- (?P<label>(?P<kind>table(?=:)|n(?=:)|claims(?=[: ]))(?::(?P<name>[^|>]+?)(?:\|(?P<format>[^ ]*))?)?) -->"
     r"(?:(?!<!-- ).)*?<!-- /(?P=kind) -->",
     re.DOTALL,
 )
@@ -132,7 +133,7 @@ def sync(
         if kind == "n":
             body = _formatted(values, name, match["format"] or "")
         elif kind == "claims":
-            body = f"\n{_claims_text(claims, values)}\n"
+            body = f"\n{_claims_text(claims, name, values)}\n"
         elif name in tables:
             body = f"\n{markdown_table(tables[name](values))}\n"
         else:
@@ -148,8 +149,12 @@ def sync(
     return stale
 
 
-def _claims_text(claims: Mapping[str, Claim], values: dict[str, Any]) -> str:
-    verdicts = judge(claims, values)
+def _claims_text(claims: Mapping[str, Claim], names: str | None, values: dict[str, Any]) -> str:
+    chosen = names.split(",") if names else list(claims)
+    for name in chosen:
+        if name not in claims:
+            raise ValueError(f"the page asks for claim {name!r}; there are {', '.join(sorted(claims)) or 'none'}")
+    verdicts = judge({name: claims[name] for name in chosen}, values)
     broken = [verdict.name for verdict in verdicts if not verdict.holds]
     if broken:
         raise ValueError(f"these claims don't hold on the committed results: {', '.join(broken)}")

@@ -2,13 +2,13 @@ r"""The upper tail of a Beta(a, b) density with a, b >= 1: a bound that costs no
 
 Such a density f is log-concave, so above x it lies below its tangent envelope,
 
-    f(y) <= f(x) exp(g (y - x)),     g = (log f)'(x) = (a - 1) / x - (b - 1) / (1 - x),                                (1)
+    f(y) <= f(x) exp(g (y - x)),     g = (log f)'(x) = (a - 1) / x - (b - 1) / (1 - x),                         (1)
 
 and where g < 0 the tail is at most P(theta > x) <= f(x) / (-g). The exact tail is f(x) times Mills' ratio,
 
-    P(theta > x) = f(x) m(x),     m(x) = x (1 - x) / b  C(b, a, 1 - x),                                                (2)
+    P(theta > x) = f(x) m(x),     m(x) = x (1 - x) / b  C(b, a, 1 - x),                                         (2)
 
-with C the continued fraction of the incomplete beta function (DLMF 8.17.22, evaluated as in section 3.10(ii) by Lentz's method); it
+with C the continued fraction of the incomplete beta function (DLMF 8.17.22, by Lentz's method); it
 converges in some ten steps for x above the mean.
 
 The normalising constant is carried along: log_norm = -log B(a, b), and B(a + 1, b) = B(a, b) a / (a + b).

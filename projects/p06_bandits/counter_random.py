@@ -1,13 +1,13 @@
 r"""Counter-based random numbers: a hash of (key, counters) instead of a generator with a state.
 
 A sequential generator ties every draw to the number of draws before it, so two policies that pull arms in another
-order see other rewards. A hash has no past: the n-th reward of arm `a` in run `r` is
+order see other rewards. A hash has no past: the n-th reward of arm `a` in run `r` is made of
 
     u(key, r, a, n) = mix(mix(mix(key + g (r+1)) + g (a+1)) + g (n+1))        (64-bit arithmetic, mod 2^64)
 
-whatever was drawn before. `mix` is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, Fast splittable pseudorandom
-number generators, fig. 16; constants: Stafford's variant 13), `g` the odd integer nearest to 2^64 / golden ratio. The idea of
-hashing a counter: Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3.
+whatever was drawn before. `mix` is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, Fast splittable
+pseudorandom number generators; constants: Stafford's variant 13), `g` the odd integer nearest to 2^64 / golden ratio.
+The idea of hashing a counter: Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # policies/ builds on this module
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 
 def draw_key(rng: np.random.Generator) -> np.uint64:
@@ -47,8 +47,8 @@ def child_key(key: np.uint64, counter: int) -> np.uint64:
 
 @njit(cache=True, inline="always")
 def as_uniform(bits: np.uint64) -> float:
-    """Map 64 bits to the open interval (0, 1): the top 53 bits, centred in their cell."""
-    return (np.float64(bits >> _S11) + 0.5) * 1.1102230246251565e-16  # 2^-53
+    """Map 64 bits to the open interval (0, 1): the top 52 bits, each in the middle of its cell (53 would round to 1)."""
+    return (np.float64(bits >> _S12) + 0.5) * 2.220446049250313e-16  # 2^-52
 
 
 @njit(cache=True)

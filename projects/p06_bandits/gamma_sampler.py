@@ -1,9 +1,9 @@
 r"""Beta and gamma variables from a counter-based stream, for use in compiled loops over runs.
 
-Gamma(shape) for shape >= 1 by Marsaglia & Tsang 2000, A simple method for generating gamma variables: with d = shape - 1/3,
-c = 1 / sqrt(9 d), z normal and v = (1 + c z)^3 > 0, accept d v when log u < z^2 / 2 + d - d v + d log v. Normals by Marsaglia's polar
-method. Beta(a, b) = G(a) / (G(a) + G(b)). NumPy's generator draws from the same laws; here every run has a stream of its own, so that
-its draws do not depend on how many runs are played beside it.
+Gamma(shape) for shape >= 1 by Marsaglia & Tsang 2000, A simple method for generating gamma variables: with d = shape
+- 1/3, c = 1 / sqrt(9 d), z normal and v = (1 + c z)^3 > 0, accept d v when log u < z^2 / 2 + d - d v + d log v.
+Normals by Marsaglia's polar method. Beta(a, b) = G(a) / (G(a) + G(b)). NumPy's generator draws from the same laws;
+here every run has a stream of its own, so that its draws do not depend on how many runs are played beside it.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ r"""Bernoulli Kullback-Leibler divergence and the confidence bounds made of it.
 (Garivier & Cappé 2011, The KL-UCB algorithm for bounded stochastic bandits and beyond, algorithm 1.) All functions
 are NumPy ufuncs, so arguments broadcast, and can be called from compiled code.
 
-U has no closed form. kl(p, .) is convex and increasing on [p, 1), so Newton's iteration that starts to the right of the root
-stays to the right and converges monotonically. Three bounds lie to the right; the least is the start:
+U has no closed form. kl(p, .) is convex and increasing on [p, 1), so Newton's iteration that starts to the right of
+the root stays to the right and converges monotonically. Three bounds lie to the right; the least is the start:
 
     Pinsker:  kl(p, q) >= 2 (q - p)^2                   q <= p + sqrt(level / 2)
     Poisson:  kl(p, q) >= (q - p)^2 / (2 q)             q <= p + level + sqrt(level^2 + 2 p level)

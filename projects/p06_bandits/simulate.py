@@ -5,8 +5,9 @@ With mu*_t the largest mean in round t and mu_{a,t} the mean of the arm that was
     pseudo-regret   sum_t (mu*_t - mu_{A_t, t})        expectation = regret, free of the reward noise
     realised regret sum_t (mu*_t - X_t)                what a gambler would feel
 
-(Lattimore & Szepesvári 2020, Bandit algorithms, lemma 4.5 and section 4.8). The two have the same mean; the second has an extra variance of
-order T, so curves are drawn from the first. Memory is O(R (K + C)) for C checkpoints, whatever the horizon.
+(Lattimore & Szepesvári 2020, Bandit algorithms, lemma 4.5). The two have the same mean; the second
+has an extra variance of order T, so curves are drawn from the first. Memory is O(R (K + C)) for C checkpoints,
+whatever the horizon.
 
 Common random numbers: the n-th pull of arm a in run r gives the same reward to every policy that is simulated with a
 generator of the same seed (see counter_random), so differences between policies are paired.
@@ -71,8 +72,8 @@ class Trajectories:
     def stuck(self) -> np.ndarray:
         """Runs that are still wrong more often than not, shape (R,), bool.
 
-        A run is stuck when it pulls a suboptimal arm in more than half of the rounds after the checkpoint nearest to T/2: its
-        regret grows linearly, at no less than half the smallest gap per round.
+        A run is stuck when it pulls a suboptimal arm in more than half of the rounds after the checkpoint nearest to
+        T/2: its regret grows linearly, at no less than half the smallest gap per round.
         """
         middle = int(np.argmin(np.abs(self.checkpoints - self.checkpoints[-1] / 2)))
         rounds = self.checkpoints[-1] - self.checkpoints[middle]
@@ -148,8 +149,8 @@ def simulate(
         horizon: T >= 1; may be smaller than the number of arms.
         n_runs: R >= 1.
         rng: Give generators of the same seed to let several policies meet the same rewards.
-        checkpoints: Increasing rounds in [1, horizon] at which regret is recorded; log_checkpoints(horizon) where None. The
-            horizon is added where it is missing.
+        checkpoints: Increasing rounds in [1, horizon] at which regret is recorded; log_checkpoints(horizon) where
+            None. The horizon is added where it is missing.
 
     Raises:
         ValueError: if a size or a checkpoint is out of range.

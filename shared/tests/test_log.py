@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -135,7 +136,11 @@ def test_wandb_writes_a_run_offline_that_can_be_read_back(tmp_path: Path, server
     assert server == []  # nobody called home
 
     [stored] = folder.glob("wandb/offline-run-*/*.wandb")
-    history, config, project = _read_wandb(stored)
+    end = time.monotonic() + 60
+    while not (found := _read_wandb(stored)) and time.monotonic() < end:
+        time.sleep(0.1)  # wandb's own process writes the last records after `finish` has come back
+    assert found
+    history, config, project = found
     assert project == "p00_test"
     assert config["lr"] == 0.25
     assert [(row["_step"], row["reward"]) for row in history] == [(0, 0.0), (5, -5.0), (10, -10.0)]
@@ -143,8 +148,8 @@ def test_wandb_writes_a_run_offline_that_can_be_read_back(tmp_path: Path, server
     assert [line["reward"] for line in lines(folder)] == [0.0, -5.0, -10.0]
 
 
-def _read_wandb(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any], str]:
-    """Read a .wandb file: its history, settings and project."""
+def _read_wandb(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any], str] | None:
+    """Read a .wandb file: its history, settings and project; None while it has no end."""
     from wandb.proto import wandb_internal_pb2
 
     history: list[dict[str, Any]] = []
@@ -154,13 +159,15 @@ def _read_wandb(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any], str]:
         record: Any = wandb_internal_pb2.Record()  # type: ignore[attr-defined]
         record.ParseFromString(data)
         kind = record.WhichOneof("record_type")
+        if kind == "exit":
+            return history, config, project
         if kind == "history":
             items = record.history.item
             history.append({item.key or ".".join(item.nested_key): json.loads(item.value_json) for item in items})
         elif kind == "run":
             project = record.run.project
             config |= {item.key: json.loads(item.value_json) for item in record.run.config.update}
-    return history, config, project
+    return None
 
 
 def _leveldb_records(content: bytes) -> Iterator[bytes]:
@@ -171,12 +178,14 @@ def _leveldb_records(content: bytes) -> Iterator[bytes]:
     """
     assert content.startswith(b":W&B")
     at, whole = 7, b""
-    while at < len(content):
+    while at + 7 <= len(content):
         left = 32768 - at % 32768
         if left < 7:  # too short for a chunk's head: filled up with zeros
             at += left
             continue
         length, kind = int.from_bytes(content[at + 4 : at + 6], "little"), content[at + 6]
+        if len(content) < at + 7 + length:
+            return  # still being written
         whole += content[at + 7 : at + 7 + length]
         at += 7 + length
         if kind in (1, 4):

@@ -100,7 +100,8 @@ class Stop(BaseException):
 
 
 def interrupted(error: type[BaseException]) -> Iterator[Frame]:
-    yield from frames(5)
+    for _ in range(10):  # more frames than the encoder holds back: the first are in the file by then
+        yield from frames()
     raise error
 
 

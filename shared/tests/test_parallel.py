@@ -110,7 +110,7 @@ def test_order_is_kept_where_later_items_finish_sooner():
     assert ends != sorted(ends)  # they did finish in another order
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 100])
+@pytest.mark.parametrize("jobs", [1, 2, 10**20])
 def test_few_and_no_items(jobs: int):
     assert pmap(picky, [], jobs=jobs) == []
     assert pmap(picky, iter([1]), jobs=jobs) == [1]

@@ -187,8 +187,15 @@ def test_the_layout_changes_no_value(value: Any):
     assert json.loads(results._narrow(json.dumps(value, indent=1, ensure_ascii=False))) == value
 
 
+@pytest.mark.parametrize("text", ["  two  spaces  ", "a , b", "tab\tand\nline"])
+def test_lists_of_plain_text_keep_their_spaces(tmp_path: Path, text: str):
+    """No bracket among them, so that the layout does take the list onto one line."""
+    save(tmp_path / "a.json", {"results": {"text": [text, "b"]}})
+    assert load(tmp_path / "a.json")["results"] == {"text": [text, "b"]}
+
+
 def test_strings_with_brackets_come_back_from_a_file(tmp_path: Path):
-    awkward = ["[\n 1\n]", "a, [", "]", "{", "\\n ]", "  two  spaces  "]
+    awkward = ["[\n 1\n]", "a, [", "]", "{", "\\n ]"]
     save(tmp_path / "a.json", {"results": {"text": awkward, "nested": [awkward, [1]]}})
     assert load(tmp_path / "a.json")["results"] == {"text": awkward, "nested": [awkward, [1]]}
 

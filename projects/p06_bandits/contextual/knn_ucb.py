@@ -97,9 +97,7 @@ class KnnUCB:
         square = self.square[:n] - 2.0 * (self.contexts[:n] @ x) + x @ x
         distance = np.sqrt(np.maximum(square, 0.0))
         noise = self.theta * math.log(n + 1)
-        index = knn_index(
-            distance, self.actions[:n], self.rewards[:n], self.n_actions, self.k_max, noise, self.phi
-        )
+        index = knn_index(distance, self.actions[:n], self.rewards[:n], self.n_actions, self.k_max, noise, self.phi)
         return best(index, rng)
 
     def update(self, x: FloatArray, action: int, reward: float, propensity: float, rng: np.random.Generator) -> None:

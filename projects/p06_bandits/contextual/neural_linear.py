@@ -20,7 +20,13 @@ import numpy as np
 from projects.p06_bandits.contextual.choice import best
 from projects.p06_bandits.contextual.disjoint_ridge import DisjointRidge
 from projects.p06_bandits.contextual.mlp import Adam, initialise
-from projects.p06_bandits.contextual.protocol import FloatArray, check_at_least, check_context, check_feedback, check_sizes
+from projects.p06_bandits.contextual.protocol import (
+    FloatArray,
+    check_at_least,
+    check_context,
+    check_feedback,
+    check_sizes,
+)
 
 
 class NeuralLinear:

@@ -66,7 +66,9 @@ def play(policy: ContextualPolicy, contexts: FloatArray, rewards: FloatArray, rn
     return Stream(actions, gained, propensities)
 
 
-def play_full_information(contexts: FloatArray, rewards: FloatArray, penalty: float, rng: np.random.Generator) -> Stream:
+def play_full_information(
+    contexts: FloatArray, rewards: FloatArray, penalty: float, rng: np.random.Generator
+) -> Stream:
     """Play the greedy linear policy that is shown the rewards of all actions after each round: online supervised learning.
 
     What it does better than a bandit is the price of bandit feedback. Arguments as in `play`; `penalty` is the ridge lambda.

@@ -11,11 +11,12 @@ from projects.p06_bandits.dashboard.charts import COLOURS, PALE, Chart, by_name
 from projects.p06_bandits.dashboard.contextual_sweep import Sweep, marks
 from projects.p06_bandits.dashboard.off_policy import Answer
 from projects.p06_bandits.dashboard.phase import Cell
+
 LEGEND = {"title": None, "orient": "top", "columns": 4, "labelFontSize": 13, "labelLimit": 260}
 VERDICTS = {"better": COLOURS[2], "can't tell": PALE, "worse": COLOURS[1]}
 
 
-def phase_chart(cells: Sequence[Cell], labels: Callable[[str], str], height: int = 420) -> Chart:
+def phase_chart(cells: Sequence[Cell], labels: Callable[[str], str]) -> Chart:
     """Heat map of regret over the winner's, winners marked; "≈" where the runs can't tell from the winner."""
     marks = {"wins": "★", "can't tell": "≈", "loses": ""}
     rows = [
@@ -24,11 +25,29 @@ def phase_chart(cells: Sequence[Cell], labels: Callable[[str], str], height: int
         for c in cells
     ]  # fmt: skip
     order = list(dict.fromkeys(labels(c.policy) for c in cells))
-    x = {"field": "gap", "type": "ordinal", "sort": None, "title": "gap Δ between the best arm and the others", "axis": {"labelAngle": 0, "labelFontSize": 12}}
-    y = {"field": "policy", "type": "nominal", "sort": order, "title": None, "axis": {"labelFontSize": 13, "labelLimit": 240}}
-    tooltip = [{"field": "policy"}, {"field": "gap"}, {"field": "regret", "format": ".4g"}, {"field": "ratio", "format": ".2f", "title": "over the winner"}, {"field": "place"}]
+    x = {
+        "field": "gap",
+        "type": "ordinal",
+        "sort": None,
+        "title": "gap Δ between the best arm and the others",
+        "axis": {"labelAngle": 0, "labelFontSize": 12},
+    }
+    y = {
+        "field": "policy",
+        "type": "nominal",
+        "sort": order,
+        "title": None,
+        "axis": {"labelFontSize": 13, "labelLimit": 240},
+    }
+    tooltip = [
+        {"field": "policy"},
+        {"field": "gap"},
+        {"field": "regret", "format": ".4g"},
+        {"field": "ratio", "format": ".2f", "title": "over the winner"},
+        {"field": "place"},
+    ]
     spec: dict[str, Any] = {
-        "height": height,
+        "height": 80 + 42 * len(order),
         "encoding": {"x": x, "y": y},
         "layer": [
             {
@@ -38,7 +57,13 @@ def phase_chart(cells: Sequence[Cell], labels: Callable[[str], str], height: int
                         "field": "ratio",
                         "type": "quantitative",
                         "title": "regret / winner's",
-                        "scale": {"type": "log", "domain": [1, 10], "clamp": True, "scheme": "viridis", "reverse": True},
+                        "scale": {
+                            "type": "log",
+                            "domain": [1, 10],
+                            "clamp": True,
+                            "scheme": "viridis",
+                            "reverse": True,
+                        },
                         "legend": {"values": [1, 2, 5, 10], "format": "~g"},
                     },
                     "tooltip": tooltip,
@@ -83,7 +108,10 @@ def accuracy_chart(found: Sweep, height: int = 360) -> Chart:
         "height": height,
         "encoding": {"x": x, "color": color},
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}}},
+            {
+                "mark": {"type": "rule", "strokeWidth": 2},
+                "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+            },
             {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"y": y}},
             {
                 "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
@@ -111,7 +139,12 @@ def learning_chart(found: Sweep, height: int = 360) -> Chart:
             "x": {"field": "round", "type": "quantitative", "axis": {"grid": False, "format": "~s"}},
             "y": {"field": "accuracy", "type": "quantitative", "title": "accuracy so far", "axis": {"format": ".0%"}},
             "color": {"field": "policy", "type": "nominal", "scale": by_name(shown, "color"), "legend": LEGEND},
-            "strokeDash": {"field": "policy", "type": "nominal", "scale": by_name(shown, "strokeDash"), "legend": LEGEND},
+            "strokeDash": {
+                "field": "policy",
+                "type": "nominal",
+                "scale": by_name(shown, "strokeDash"),
+                "legend": LEGEND,
+            },
             "tooltip": [{"field": "policy"}, {"field": "round", "format": ","}, {"field": "accuracy", "format": ".1%"}],
         },
     }
@@ -149,7 +182,11 @@ def forest_chart(found: Answer) -> Chart:
         "title": "clicks per 100 rounds",
         "axis": {"grid": False},
     }
-    tooltip = [{"field": "what"}, *({"field": name, "format": ".3f"} for name in ("estimate", "low", "high")), {"field": "verdict"}]
+    tooltip = [
+        {"field": "what"},
+        *({"field": name, "format": ".3f"} for name in ("estimate", "low", "high")),
+        {"field": "verdict"},
+    ]
     spec = {
         "height": 60 + 44 * len(data),
         "layer": [

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from projects.p06_bandits.arms import BernoulliBandit
+from projects.p06_bandits.dashboard.drawing import parse_world
 from projects.p06_bandits.dashboard.fused import play_fused
 from projects.p06_bandits.dashboard.policy_specs import parse_policy
+from projects.p06_bandits.policies.protocol import IntArray
 from projects.p06_bandits.simulate import Problem, Trajectories, log_checkpoints, simulate
 from shared.seeding import rng as named_rng
 from shared.stats import Interval, paired_diff_ci
@@ -41,18 +43,28 @@ def play_race_chunk(
     policy: str, means: tuple[float, ...], horizon: int, seed: int, chunk: int, n_runs: int
 ) -> Trajectories:
     """Play one chunk on Bernoulli arms, in a compiled loop where there is one."""
-    found = play_fused(
-        parse_policy(policy).build(), means, horizon, n_runs, named_rng(seed, "race", chunk), log_checkpoints(horizon)
-    )
-    return found or play_chunk(policy, BernoulliBandit(means), horizon, seed, chunk, n_runs)
+    marks = np.unique(np.concatenate([log_checkpoints(horizon), even_checkpoints(horizon, 20)]))
+    found = play_fused(parse_policy(policy).build(), means, horizon, n_runs, named_rng(seed, "race", chunk), marks)
+    return found or play_chunk(policy, BernoulliBandit(means), horizon, seed, chunk, n_runs, marks)
+
+
+def play_world_chunk(policy: str, world: str, horizon: int, seed: int, chunk: int, n_runs: int) -> Trajectories:
+    """Play one chunk in a world that changes, given as text."""
+    return play_chunk(policy, parse_world(world).problem(), horizon, seed, chunk, n_runs, even_checkpoints(horizon))
 
 
 def play_chunk(
-    policy: str, problem: Problem, horizon: int, seed: int, chunk: int, n_runs: int
+    policy: str, problem: Problem, horizon: int, seed: int, chunk: int, n_runs: int, checkpoints: IntArray
 ) -> Trajectories:
     """Play one chunk on any problem, round by round."""
     generator = named_rng(seed, "race", chunk)
-    return simulate(parse_policy(policy).build(), problem, horizon, n_runs, generator, log_checkpoints(horizon))
+    return simulate(parse_policy(policy).build(), problem, horizon, n_runs, generator, checkpoints)
+
+
+def even_checkpoints(horizon: int, n: int = 100) -> IntArray:
+    """About n evenly spaced rounds from 1 to the horizon, T/2 among them."""
+    grid = np.linspace(1, horizon, n + 1).round().astype(np.int64)
+    return np.unique(np.append(grid, max(horizon // 2, 1)))
 
 
 def merge(chunks: list[Trajectories]) -> Trajectories:
@@ -109,7 +121,11 @@ class Standing:
 
 
 def run_race(
-    policies: tuple[str, ...], runs: int, play: PlayChunk, every: float = 0.4, clock: Callable[[], float] = time.perf_counter
+    policies: tuple[str, ...],
+    runs: int,
+    play: PlayChunk,
+    every: float = 0.4,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Standing]:
     """Play chunk after chunk and report the standing now and then.
 

@@ -17,6 +17,7 @@ from shared.stats import Interval, mean_ci
 
 WIDTH_OF = {"linucb": "alpha", "lints": "v"}
 """What each policy calls the width of its exploration."""
+PENALTY = 0.1  # ridge lambda, as in the bake-off
 MARKS = 40
 PlayStream = Callable[[str, float, int], FloatArray]
 """(policy, width, permutation) -> accuracy so far at the marks."""
@@ -67,7 +68,7 @@ def stream_accuracy(policy: str, width: float, rounds: int, seed: int, permutati
     """
     contexts, rewards = _digits()
     order = named_rng(seed, "digits", permutation).permutation(len(rewards))[:rounds]
-    made = make_contextual(policy, **{WIDTH_OF[policy]: width})
+    made = make_contextual(policy, **{WIDTH_OF[policy]: width, "penalty": PENALTY})
     found = play(made, contexts[order], rewards[order], named_rng(seed, "digits policy", policy, permutation))
     return np.array(found.accuracy_at(marks(rounds)))
 

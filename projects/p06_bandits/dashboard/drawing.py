@@ -33,7 +33,9 @@ class World:
             raise ValueError(f"the first segment starts in round {self.starts[0]}; it must start in round 1")
         for before, after in zip(self.starts, self.starts[1:], strict=False):
             if after <= before:
-                raise ValueError(f"a segment starts in round {after} after one that starts in {before}; starts must increase")
+                raise ValueError(
+                    f"a segment starts in round {after} after one that starts in {before}; starts must increase"
+                )
         if not 2 <= self.n_arms <= MAX_ARMS:
             raise ValueError(f"K is {self.n_arms}; a changing world needs 2 to {MAX_ARMS} arms")
         for start, row in zip(self.starts, self.rows, strict=True):
@@ -92,8 +94,9 @@ def parse_world(text: str) -> World:
     return World(tuple(starts), tuple(rows))
 
 
-def even_grid(world: World, horizon: int, n_segments: int) -> World:
+def even_grid(world: World, horizon: int, n_segments: int = 12) -> World:
     """The same world on evenly spaced segments: each takes the means that rule in its first round."""
+    n_segments = min(n_segments, horizon)
     starts = [round(p * horizon / n_segments) + 1 for p in range(n_segments)]
     rows = [world.rows[int(np.searchsorted(world.starts, start, side="right")) - 1] for start in starts]
     return World(tuple(starts), tuple(rows))
@@ -104,6 +107,11 @@ def paint(world: World, segment: int, arm: int, level: float) -> World:
     rows = [list(row) for row in world.rows]
     rows[segment][arm] = round(min(max(level, 0.0), 1.0), 3)
     return World(world.starts, tuple(tuple(row) for row in rows))
+
+
+def stroke(grid: World, segment: int, arm: int, level: float) -> World:
+    """Paint a cell and join the segments that are alike."""
+    return merged(paint(grid, segment, arm, level))
 
 
 def merged(world: World) -> World:

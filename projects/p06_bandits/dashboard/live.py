@@ -44,24 +44,25 @@ class Player:
 class Game:
     """A policy on Bernoulli arms, and perhaps a person next to it."""
 
-    def __init__(self, means: tuple[float, ...], policy: Policy, horizon: int, seed: int) -> None:
-        """Begin; the same seed gives the same rewards to every policy.
+    def __init__(self, means: tuple[float, ...], policy: Policy, horizon: int, seed: int, *names: object) -> None:
+        """Begin; the same seed and names give the same rewards to every policy.
 
         Args:
             means: Shape (K,).
             policy: Reset here and owned by the game.
             horizon: Rounds at most.
-            seed: Of the stream that `simulate` would take as `rng(seed, "live")`.
+            seed: Of the stream that `simulate` would take as `rng(seed, "live", *names)`.
+            names: Tell apart several games of one seed.
         """
         self.means, self.policy, self.horizon = means, policy, horizon
-        problem_rng, self._policy_rng = named_rng(seed, "live").spawn(2)  # as simulate does
+        problem_rng, self._policy_rng = named_rng(seed, "live", *names).spawn(2)  # as simulate does
         self._problem, self._problem_of_person = BernoulliBandit(means), BernoulliBandit(means)
         self._problem.start(1, problem_rng)
-        self._problem_of_person.start(1, named_rng(seed, "live").spawn(2)[0])
+        self._problem_of_person.start(1, named_rng(seed, "live", *names).spawn(2)[0])
         policy.reset(1, len(means), horizon)
         self.algorithm, self.person = Player(len(means)), Player(len(means))
         # Which arm stands behind which button, so that the order of the means gives nothing away.
-        self.buttons = named_rng(seed, "buttons").permutation(len(means)).tolist()
+        self.buttons = named_rng(seed, "levers", *names).permutation(len(means)).tolist()
 
     @property
     def t(self) -> int:

@@ -69,6 +69,16 @@ class Answer:
         told = ", ".join(f"{row.label}: {row.verdict}" for row in self.rows)
         return f"Is {target} better than {logged}? {told} ({basis})."
 
+    def figures(self) -> dict[str, str]:
+        """What the estimates rest on, for a row of numbers."""
+        return {
+            "Rounds logged": f"{self.n:,}",
+            "Clicks": f"{self.clicks}",
+            "Effective rounds": f"{self.ess:,.1f}",
+            "Effective clicks": f"{self.effective_clicks:.1f}",
+            "Largest weight": f"{self.largest_weight:.1f}",
+        }
+
     def table(self) -> pd.DataFrame:
         """What was measured, the estimates, and the target's own log, one row each."""
         target = NAMES["bts" if self.logged_by == "random" else "random"]
@@ -77,7 +87,15 @@ class Answer:
         rows += [(f"{target}, its own log", self.target, "measured")]
         return pd.DataFrame(
             [
-                {"what": what, "estimate": i.estimate, "low": i.low, "high": i.high, "method": i.method, "n": i.n, "verdict": v}
+                {
+                    "what": what,
+                    "estimate": i.estimate,
+                    "low": i.low,
+                    "high": i.high,
+                    "method": i.method,
+                    "n": i.n,
+                    "verdict": v,
+                }
                 for what, i, v in rows
             ]
         )

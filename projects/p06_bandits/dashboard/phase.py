@@ -33,7 +33,7 @@ class Cell:
 def gaps(centre: float) -> tuple[float, ...]:
     """N_GAPS gaps from 0.01 to the widest that fits around the centre, evenly spaced on a log axis."""
     widest = min(0.8, 2 * min(centre, 1 - centre))
-    return tuple(round(float(g), 4) for g in np.geomspace(0.01, widest, N_GAPS))
+    return tuple(float(f"{g:.2g}") for g in np.geomspace(0.01, widest, N_GAPS))
 
 
 def arms_of(gap: float, centre: float, n_arms: int) -> tuple[float, ...]:

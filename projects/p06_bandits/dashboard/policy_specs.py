@@ -122,3 +122,11 @@ def label(text: str) -> str:
     name = spec.build().name
     hidden = [f"{key}={value}" for key, value in spec.parameters if str(value) not in name]
     return f"{name} ({', '.join(hidden)})" if hidden else name
+
+
+def label_or_text(text: str) -> str:
+    """The label, or the text itself where it is no policy (its error is told elsewhere)."""
+    try:
+        return label(text)
+    except ValueError:
+        return text

@@ -67,7 +67,14 @@ class Changing:
     """Policies that forget against policies that don't, in a world that changes."""
 
     world: str = "1: 0.6 0.4 0.2; 1501: 0.2 0.4 0.6; 3001: 0.2 0.7 0.5"
-    policies: tuple[str, ...] = ("discounted_ucb", "sliding_window_ucb", "glr_klucb", "discounted_thompson", "thompson", "ucb1")
+    policies: tuple[str, ...] = (
+        "discounted_ucb",
+        "sliding_window_ucb",
+        "glr_klucb",
+        "discounted_thompson",
+        "thompson",
+        "ucb1",
+    )
     horizon: int = 4500
     runs: int = 100
     seed: int = 0
@@ -87,11 +94,20 @@ class Changing:
 class Phase:
     """Which policy wins at which gap."""
 
-    policies: tuple[str, ...] = ("ucb1", "ucb_tuned", "moss", "kl_ucb", "thompson", "epsilon_greedy", "ftl")
-    arms: int = 2
-    centre: float = 0.5
+    policies: tuple[str, ...] = (
+        "ucb1",
+        "ucb_tuned",
+        "moss",
+        "kl_ucb",
+        "kl_ucb_pp",
+        "thompson",
+        "epsilon_greedy",
+        "ftl",
+    )
+    arms: int = 5
+    centre: float = 0.2
     horizon: int = 2000
-    runs: int = 100
+    runs: int = 300
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -167,7 +183,7 @@ INTERVAL_NAMES = {"bca": "BCa bootstrap", "percentile": "percentile bootstrap", 
 class Exact:
     """The best that any policy can do on two arms, computed exactly."""
 
-    horizon: int = 60
+    horizon: int = 100
     first: tuple[int, ...] = (1, 1)
     second: tuple[int, ...] = (1, 1)
     rules: tuple[str, ...] = ("thompson", "ucb1", "kl_ucb", "bayes_greedy")
@@ -304,7 +320,9 @@ def remarks(means: tuple[float, ...]) -> list[str]:
     elif len(set(means)) < len(means):
         told.append("Some arms have the same mean: that is allowed, they are told apart by luck alone.")
     if best == 1.0 and at_best < len(means):
-        told.append("The best arm never fails, so one failure settles it for any other arm and the Lai-Robbins line is 0.")
+        told.append(
+            "The best arm never fails, so one failure settles it for any other arm and the Lai-Robbins line is 0."
+        )
     return told
 
 

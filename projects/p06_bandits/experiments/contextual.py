@@ -149,7 +149,9 @@ def exp_bakeoff(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[st
     ]
     found = {
         (job.dataset, job.policy): out
-        for job, out in zip(todo, pmap(tune_and_report, todo, jobs=jobs, key=BakeoffJob.key, desc="bake-off"), strict=True)
+        for job, out in zip(
+            todo, pmap(tune_and_report, todo, jobs=jobs, key=BakeoffJob.key, desc="bake-off"), strict=True
+        )
     }
     per_set = {d: {p: found[d, p] for p in policies} for d in datasets}
     losses = np.array([[1.0 - np.mean(per_set[d][p]["runs"]) for p in policies] for d in datasets])

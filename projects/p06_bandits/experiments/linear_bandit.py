@@ -207,9 +207,7 @@ def _hypercube(groups: dict[tuple[str, int, float], list[dict[str, Any]]], horiz
     }
 
 
-def _misfit(
-    groups: dict[tuple[str, int, float], list[dict[str, Any]]], n: int, misfits: list[float]
-) -> dict[str, Any]:
+def _misfit(groups: dict[tuple[str, int, float], list[dict[str, Any]]], n: int, misfits: list[float]) -> dict[str, Any]:
     """Regret a round over the last half, by how far the means are off the linear model."""
     half = int(np.flatnonzero(checkpoints(n) == n // 2)[0])
     policies = {}

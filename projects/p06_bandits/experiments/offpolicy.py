@@ -71,8 +71,7 @@ def exp_open_bandit(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
         "comparisons": len(rows),
         "campaigns": campaigns,
         "published_ratio": OBP_RATIO,
-        "our_ratio": campaigns["all"]["ratio_sampled"],
-        "our_ratio_exact": campaigns["all"]["ratio_exact"],
+        "ratio": campaigns["all"]["ratio"],
         "full_ratio": PUBLISHED_CLICK_RATE["all"]["bts"] / PUBLISHED_CLICK_RATE["all"]["random"],
         "cant_tell": sum(row["verdict"] == "can't tell" for row in rows),
         "with_truth": len(with_truth),
@@ -84,6 +83,10 @@ def exp_open_bandit(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
         },
         "clicks": [min(_clicks(found)), max(_clicks(found))],
         "smallest_ess": min(row["ess"] for row in rows),
+        "rounds_for_tenth": [f(row["rounds_for_tenth"] for row in rows) for f in (min, max)],
+        "smallest_drift": min(min(campaign["drift"]["total_variation"]) for campaign in found),
+        "largest_drift": max(max(campaign["drift"]["total_variation"]) for campaign in found),
+        "drift_by_sampling": max(campaign["drift"]["null_largest"] for campaign in found),
     }
 
 
@@ -100,7 +103,6 @@ def _campaign(campaign: str, seed: int, reps: int, draws: int) -> dict[str, Any]
     sampled = positions.sampled(prior.alpha, prior.beta, N_POSITIONS, rng, draws)
     shown = _shown(logs["bts"])
     uniform = np.full_like(exact, 1 / N_ITEMS[campaign])
-    rate = logs["random"].reward.mean()
     on_policy = {}
     for policy, log in logs.items():
         share = clopper_pearson(int(log.reward.sum()), len(log))
@@ -112,12 +114,10 @@ def _campaign(campaign: str, seed: int, reps: int, draws: int) -> dict[str, Any]
             "published": PUBLISHED_CLICK_RATE[campaign][policy],
         }
     published = PUBLISHED_CLICK_RATE[campaign]
-    ips = ESTIMATORS["ips"].terms
     return {
         "items": N_ITEMS[campaign],
         "on_policy": on_policy,
-        "ratio_sampled": float(ips(gather(logs["random"], sampled[None]), np.inf).value / rate),
-        "ratio_exact": float(ips(gather(logs["random"], exact[None]), np.inf).value / rate),
+        "ratio": _ratio(logs["random"], exact, sampled, reps, rng),
         "drift": _drift(exact, shown, logs["bts"], rng),
         "targets": {
             "bts_prior": _target(logs["random"], exact, None, on_policy["bts"]["rate"], reps, rng),
@@ -125,6 +125,19 @@ def _campaign(campaign: str, seed: int, reps: int, draws: int) -> dict[str, Any]
             "random": _target(logs["bts"], uniform, published["random"], on_policy["random"]["rate"], reps, rng),
         },
     }
+
+
+def _ratio(
+    log: BanditLog, exact: FloatArray, sampled: FloatArray, reps: int, rng: np.random.Generator
+) -> dict[str, float]:
+    """IPS value of Thompson sampling over the log's own click rate, by exact and by sampled marginals."""
+    nothing = np.zeros(len(log))
+    by = {
+        key: Contributions(nothing, gather(log, pi[None]).w * log.reward, log.reward)
+        for key, pi in (("exact", exact), ("sampled", sampled))
+    }
+    interval = bca_of(by["exact"], bootstrap_values([by["exact"]], rng, reps)[:, 0])
+    return {"exact": by["exact"].value, "sampled": by["sampled"].value, "low": interval.low, "high": interval.high}
 
 
 def _shown(log: BanditLog) -> FloatArray:

@@ -101,7 +101,10 @@ def exp_exact_lines(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
     marks = sorted({max(1, round(horizon * share)) for share in (0.1, 0.25, 0.5, 0.75, 1.0)})
     played = pmap(
         _bayesian_intervals,
-        [(slug, horizon, cfg.theory_runs, marks, seed) for slug in ("thompson", "kl_ucb", "bayes_ucb", "greedy", "ucb1")],
+        [
+            (slug, horizon, cfg.theory_runs, marks, seed)
+            for slug in ("thompson", "kl_ucb", "bayes_ucb", "greedy", "ucb1")
+        ],
         jobs=jobs,
         desc="two arms, simulated",
     )
@@ -127,6 +130,7 @@ def exp_exact_lines(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
     }
 
 
+ETC_HORIZON = 200
 EXACT_INSTANCES = [[0.6, 0.4], [0.9, 0.8], [0.1, 0.05]]
 
 
@@ -167,8 +171,8 @@ def exp_exact_vs_simulated(cfg: Config, rng: np.random.Generator, jobs: int = 1)
     seed, n_runs, horizon = int(rng.integers(2**63)), cfg.theory_runs, min(cfg.theory_horizon, 100)
     rules = [(rule, means, horizon, n_runs, seed) for means in EXACT_INSTANCES for rule in SLUG_OF_RULE]
     etc = [
-        ("Bernoulli", [0.6, 0.5, 0.3], 10, 2 * horizon, n_runs, seed),
-        ("Gaussian", [0.5, 0.3, 0.0, -0.5], 10, 2 * horizon, n_runs, seed),
+        ("Bernoulli", [0.6, 0.5, 0.3], 10, ETC_HORIZON, n_runs, seed),
+        ("Gaussian", [0.5, 0.3, 0.0, -0.5], 10, ETC_HORIZON, n_runs, seed),
     ]
     rows = pmap(_against_exact, rules, jobs=jobs, desc="exact against simulated")
     rows += pmap(_etc_against_exact, etc, jobs=jobs, desc="explore-then-commit")

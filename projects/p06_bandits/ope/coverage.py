@@ -60,11 +60,11 @@ def replicate(regime: Regime, n: int, reps: int, rng: np.random.Generator) -> Re
         values = bootstrap_values(list(terms.values()), rng, reps)
         for m, (name, t) in enumerate(terms.items()):
             intervals[name]["percentile"] = _ends(percentile_of(t, values[:, m]))
-            intervals[name]["BCa"] = _ends(bca_of(t, values[:, m]))
+            intervals[name]["bca"] = _ends(bca_of(t, values[:, m]))
     top = regime.largest_weight
     if "ips" in terms:
         # Rewards lie in [0, 1], so the terms w r of IPS lie in [0, largest weight].
-        intervals["ips"]["empirical Bernstein"] = _ends(empirical_bernstein(terms["ips"], 0.0, top))
+        intervals["ips"]["bernstein"] = _ends(empirical_bernstein(terms["ips"], 0.0, top))
         intervals["ips"]["betting"] = _ends(betting(terms["ips"], 0.0, top))
     return Replication({name: t.value for name, t in terms.items()}, intervals, ess)
 
@@ -91,28 +91,26 @@ def summarise(regime: Regime, runs: list[Replication]) -> dict[str, Any]:
     """Coverage of each pairing and the error of each estimator over the replications of one regime.
 
     Returns:
-        {"truth", "largest_weight", "n", "replications", "ess", "coverage": [rows], "error": [rows], "best": name}.
+        {"truth", "largest_weight", "replications", "ess", "best": name, "coverage": by estimator and interval,
+        "error": by estimator}.
     """
     truth = regime.truth
-    coverage = []
+    coverage: dict[str, dict[str, dict[str, float]]] = {}
     for name in runs[0].intervals:
+        coverage[name] = {}
         for kind in runs[0].intervals[name]:
             ends = np.array([run.intervals[name][kind] for run in runs])  # (R, 2)
             hits = (ends[:, 0] <= truth) & (truth <= ends[:, 1])
             share = wilson(int(hits.sum()), len(runs))
-            coverage.append(
-                {
-                    "estimator": name,
-                    "interval": kind,
-                    "coverage": share.estimate,
-                    "low": share.low,
-                    "high": share.high,
-                    "width": float(np.median(ends[:, 1] - ends[:, 0])),
-                    # Which side fails: the interval lies below the truth, or above.
-                    "below": float(np.mean(ends[:, 1] < truth)),
-                    "above": float(np.mean(ends[:, 0] > truth)),
-                }
-            )
+            coverage[name][kind] = {
+                "share": share.estimate,
+                "low": share.low,
+                "high": share.high,
+                "width": float(np.median(ends[:, 1] - ends[:, 0])),
+                # Which side fails: the interval lies below the truth, or above.
+                "below": float(np.mean(ends[:, 1] < truth)),
+                "above": float(np.mean(ends[:, 0] > truth)),
+            }
     errors = {name: np.array([run.values[name] for run in runs]) - truth for name in runs[0].values}
     best, rows = _compare(errors)
     return {
@@ -126,7 +124,7 @@ def summarise(regime: Regime, runs: list[Replication]) -> dict[str, Any]:
     }
 
 
-def _compare(errors: dict[str, FloatArray]) -> tuple[str, list[dict[str, Any]]]:
+def _compare(errors: dict[str, FloatArray]) -> tuple[str, dict[str, dict[str, Any]]]:
     """Decompose each estimator's MSE, and test its squared errors against the best one's, paired, after Holm."""
     best = min(errors, key=lambda name: float(np.square(errors[name]).mean()))
     others = [name for name in errors if name != best]
@@ -134,9 +132,8 @@ def _compare(errors: dict[str, FloatArray]) -> tuple[str, list[dict[str, Any]]]:
     # Two-sided p of the paired t statistic, read off the interval's half width.
     pvalues = [_p_value(gap.estimate, gap.high - gap.estimate, gap.n) for gap in gaps]
     adjusted = dict(zip(others, holm(pvalues), strict=True))
-    rows = [
-        {
-            "estimator": name,
+    rows = {
+        name: {
             # MSE = bias^2 + variance
             "bias": float(e.mean()),
             "sd": float(e.std()),
@@ -145,7 +142,7 @@ def _compare(errors: dict[str, FloatArray]) -> tuple[str, list[dict[str, Any]]]:
             "tied_with_best": name == best or adjusted[name] > 0.05,
         }
         for name, e in errors.items()
-    ]
+    }
     return best, rows
 
 

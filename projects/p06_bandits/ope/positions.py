@@ -60,7 +60,7 @@ def exact(alpha: FloatArray, beta: FloatArray, n_positions: int, points: int = 6
     """
     _check(alpha, beta, n_positions)
     t = _grid(np.asarray(alpha, dtype=float), np.asarray(beta, dtype=float), points)  # (Q,)
-    cdf = betainc(np.asarray(alpha)[:, None], np.asarray(beta)[:, None], t)  # (K, Q)
+    cdf = np.asarray(betainc(np.asarray(alpha)[:, None], np.asarray(beta)[:, None], t), dtype=np.float64)  # (K, Q)
     chances = _exactly(cdf, n_positions)  # (P, K, Q)
     # int g_a(t) dF_a(t), trapezoids in F_a
     middle = (chances[:, :, 1:] + chances[:, :, :-1]) / 2

@@ -2,10 +2,11 @@
 
     index_a = mu_hat_a + sigma sqrt(2 log f(t) / N_a),        f(t) = 1 + t log^2 t
 
-(Lattimore & Szepesvári 2020, Bandit algorithms, algorithm 6; theorem 8.1: R_T / log T tends to sum_a 2 sigma^2 / Delta_a.)
+(Lattimore & Szepesvári 2020, Bandit algorithms, algorithm 6; theorem 8.1: R_T / log T tends to sum_a 2 sigma^2 /
+Delta_a.)
 
-Differs from the book in: sigma-subgaussian rewards instead of 1-subgaussian ones. For Bernoulli arms the constant is that of
-variance 1/4, so KL-UCB gains where means lie far from 1/2.
+Differs from the book in: sigma-subgaussian rewards instead of 1-subgaussian ones. For Bernoulli arms the constant is
+that of variance 1/4, so KL-UCB gains where means lie far from 1/2.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import math
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class AsymptoticUCB:

@@ -2,11 +2,12 @@ r"""Bayes-UCB: the upper posterior quantile as an index, asymptotically optimal 
 
     index_a = Q(1 - 1 / (t (log T)^c), Beta(a_0 + S_a, b_0 + F_a))
 
-(Kaufmann, Cappé & Garivier 2012, On Bayesian upper confidence bounds for bandit problems, algorithm 1; theorem 1 asks for c >= 5, the authors
-recommend c = 0 in practice, which needs no horizon.)
+(Kaufmann, Cappé & Garivier 2012, On Bayesian upper confidence bounds for bandit problems, algorithm 1; theorem 1 asks
+for c >= 5, the authors recommend c = 0 in practice, which needs no horizon.)
 
-Only the largest index is needed, so few quantiles are solved for: with q the best so far, arm a can beat it only if its tail above q
-exceeds 1 - level, and the bound f(q) / (-g) on that tail (see beta_tail, equation 1) mostly shows that it does not.
+Only the largest index is needed, so few quantiles are solved for: with q the best so far, arm a can beat it only if
+its tail above q exceeds 1 - level, and the bound f(q) / (-g) on that tail (see beta_tail, equation 1) mostly shows
+that it does not.
 """
 
 from __future__ import annotations

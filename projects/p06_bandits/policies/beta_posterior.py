@@ -1,8 +1,9 @@
 r"""Beta posteriors of Bernoulli arms, one per run and arm: all that the Bayesian policies for binary rewards remember.
 
-A reward x in [0, 1] that is not binary is first turned into a coin that shows 1 with probability x, which keeps the mean and
-makes the model true (Agrawal & Goyal 2012, Analysis of Thompson sampling for the multi-armed bandit problem, algorithm 2). Adding x and
-1 - x to the parameters instead would make posteriors too narrow or too wide: the data have another variance than the model.
+A reward x in [0, 1] that is not binary is first turned into a coin that shows 1 with probability x, which keeps the
+mean and makes the model true (Agrawal & Goyal 2012, Analysis of Thompson sampling for the multi-armed bandit problem,
+algorithm 2). Adding x and 1 - x to the parameters instead would make posteriors too narrow or too wide: the data have
+another variance than the model.
 """
 
 from __future__ import annotations
@@ -58,4 +59,6 @@ def check_prior(a: float, b: float, least: float = 0.0) -> None:
     """Raise ValueError unless both parameters of a Beta prior are finite, positive and at least `least`."""
     for name, value in (("a", a), ("b", b)):
         if not (0 < value < math.inf and value >= least):
-            raise ValueError(f"prior {name} is {value}; it must be a finite number, {f'>= {least:g}' if least else '> 0'}")
+            raise ValueError(
+                f"prior {name} is {value}; it must be a finite number, {f'>= {least:g}' if least else '> 0'}"
+            )

@@ -2,8 +2,8 @@ r"""Boltzmann-Gumbel exploration: softmax whose noise shrinks with the arm's own
 
     A_t = argmax_a mu_hat_a + sqrt(C^2 / N_a) Z_a,        Z_a ~ Gumbel(0, 1) independent
 
-(Cesa-Bianchi, Gentile, Lugosi & Neu 2017, Boltzmann exploration done right, algorithm 1). Its regret is O(sum log^2(T Delta^2) / Delta)
-without knowing T or the gaps (theorem 3, with C = sigma for sigma-subgaussian rewards; here 1/2).
+(Cesa-Bianchi, Gentile, Lugosi & Neu 2017, Boltzmann exploration done right, algorithm 1). Its regret is O(sum log^2(T
+Delta^2) / Delta) without knowing T or the gaps (theorem 3, with C = sigma for sigma-subgaussian rewards; here 1/2).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class BoltzmannGumbel:

@@ -4,8 +4,8 @@ A loop plays every arm of its list once. Arm a is on the next loop's list if at 
 
     N_a kl(mu_hat_a, mu_hat*) <= log(t / N_a),        mu_hat* = max_b mu_hat_b
 
-(Honda & Takemura 2010, An asymptotically optimal bandit algorithm for bounded support models, algorithm 2; called DMED+ by Garivier & Cappé 2011.)
-The current leader always satisfies it.
+(Honda & Takemura 2010, An asymptotically optimal bandit algorithm for bounded support models; called DMED+ by
+ Garivier & Cappé 2011.) The current leader always satisfies it.
 
 Differs from the paper in: the list is drawn up when the loop ends, as in Garivier & Cappé's code, not round by
 round; its arms are played in random order; the divergence is the Bernoulli one.

@@ -1,7 +1,7 @@
 r"""Epsilon-greedy: with probability epsilon_t an arm at random, else the arm with the best empirical mean.
 
-A constant epsilon pays epsilon times the mean gap for ever. Auer, Cesa-Bianchi & Fischer (2002, figure 3, theorem 3) let
-it decay,
+A constant epsilon pays epsilon times the mean gap for ever. Auer, Cesa-Bianchi & Fischer (2002, figure 3, theorem 3)
+let it decay,
 
     epsilon_t = min(1, c K / (d^2 t)),
 
@@ -13,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class EpsilonGreedy:
@@ -53,7 +53,7 @@ class DecayingEpsilonGreedy(EpsilonGreedy):
     """Auer's epsilon_n-greedy, with c and d to be chosen in view of the smallest gap."""
 
     def __init__(self, c: float = 0.15, d: float = 0.1) -> None:
-        """Take c > 0 and 0 < d < 1; Auer et al. (section 4) tune c in [0.05, 0.3] with d the smallest gap."""
+        """Take c > 0 and 0 < d < 1, the smallest gap; c > 5 is for the proof, far smaller values do better."""
         if not c > 0:
             raise ValueError(f"c is {c}; it must be positive")
         if not 0 < d < 1:

@@ -4,9 +4,10 @@ For two arms with a known gap Delta, 1-subgaussian rewards and a known horizon T
 
     m = max(1, ceil(4 / Delta^2 log(T Delta^2 / 4)))
 
-(Lattimore & Szepesvári 2020, equation 6.5). Rewards in [0, 1] are 1/2-subgaussian: Delta is divided by sigma. Without the gap,
-m = (T / K)^(2/3) (log T)^(1/3) bounds the regret by O(T^(2/3)) on every instance (Slivkins 2019, Introduction to
-multi-armed bandits, theorem 1.5); without the horizon, the doubling trick plays rounds 2^j, ..., 2^(j+1) - 1 as a game of its own.
+(Lattimore & Szepesvári 2020, equation 6.5). Rewards in [0, 1] are 1/2-subgaussian: Delta is divided by sigma. Without
+the gap, m = (T / K)^(2/3) (log T)^(1/3) bounds the regret by O(T^(2/3)) on every instance (Slivkins 2019,
+Introduction to multi-armed bandits, theorem 1.5); without the horizon, the doubling trick plays rounds 2^j, ...,
+2^(j+1) - 1 as a game of its own.
 
 Differs from the book in: the arms are taken in random order within a sweep, which changes nothing in distribution.
 """
@@ -18,8 +19,8 @@ import math
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class ExploreThenCommit:

@@ -2,11 +2,12 @@ r"""IMED: indexed minimum empirical divergence, asymptotically optimal without a
 
     A_t = argmin_a N_a kl(mu_hat_a, mu_hat*) + log N_a,        mu_hat* = max_b mu_hat_b
 
-(Honda & Takemura 2015, Non-asymptotic analysis of a new bandit algorithm for semi-bounded rewards, algorithm 1.) The first term is
-the evidence against arm a, which the leader does not have; the second is what the leader has too much of.
+(Honda & Takemura 2015, Non-asymptotic analysis of a new bandit algorithm for semi-bounded rewards.) The
+first term is the evidence against arm a, which the leader does not have; the second is what the leader has too much
+of.
 
-Differs from the paper in: the divergence is the Bernoulli one, exact for binary rewards; for other rewards in [0, 1] the
-paper's minimises over all distributions, which costs a convex programme.
+Differs from the paper in: the divergence is the Bernoulli one, exact for binary rewards; for other rewards in [0, 1]
+the paper's minimises over all distributions, which costs a convex programme.
 """
 
 from __future__ import annotations

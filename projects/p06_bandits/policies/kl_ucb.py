@@ -2,11 +2,12 @@ r"""KL-UCB: optimism by Chernoff's inequality, asymptotically optimal for Bernou
 
     index_a = max{q : N_a kl(mu_hat_a, q) <= log t + c log log t}
 
-(Garivier & Cappé 2011, The KL-UCB algorithm for bounded stochastic bandits and beyond, algorithm 1; c = 3 in theorem 1, c = 0 as
-the authors recommend in practice.) Valid for all rewards in [0, 1].
+(Garivier & Cappé 2011, The KL-UCB algorithm for bounded stochastic bandits and beyond, algorithm 1; c = 3 in theorem
+1, c = 0 as the authors recommend in practice.) Valid for all rewards in [0, 1].
 
-Only the largest index is needed, so few are solved for: with q the best index so far, arm a can beat it only if
-N_a kl(mu_hat_a, q) < log t, which costs two logarithms, and if Pinsker's 2 N_a (q - mu_hat_a)^2 < log t, which costs none.
+Only the largest index is needed, so few are solved for: with q the best index so far, arm a can beat it only if N_a
+kl(mu_hat_a, q) < log t, which costs two logarithms, and if Pinsker's 2 N_a (q - mu_hat_a)^2 < log t, which costs
+none.
 """
 
 from __future__ import annotations

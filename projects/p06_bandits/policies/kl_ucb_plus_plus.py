@@ -2,8 +2,8 @@ r"""KL-UCB++: asymptotically optimal and minimax optimal at once, for a known ho
 
     index_a = max{q : N_a kl(mu_hat_a, q) <= g(N_a)},     g(n) = log_+(T / (K n) (log_+(T / (K n))^2 + 1))
 
-with log_+(x) = max(log x, 0) (Ménard & Garivier 2017, A minimax and asymptotically optimal algorithm for stochastic bandits,
-section 2). The index of an arm depends on its own pulls alone, so only the pulled arm's is worked out anew.
+with log_+(x) = max(log x, 0) (Ménard & Garivier 2017, A minimax and asymptotically optimal algorithm for stochastic
+bandits, section 2). The index of an arm depends on its own pulls alone, so only the pulled arm's is worked out anew.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@ r"""MOSS: an index that reaches the minimax rate sqrt(K T), without the logarith
     index_a = mu_hat_a + sqrt(max(0, log(T / (K N_a))) / N_a)                              (MOSS)
     index_a = mu_hat_a + sqrt((1 + alpha) / 2 max(0, log(t / (K N_a))) / N_a)              (anytime)
 
-for rewards in [0, 1]: Audibert & Bubeck 2009, Minimax policies for adversarial and stochastic bandits, section 2 and theorem 5
-(regret <= 49 sqrt(K T)), which needs the horizon T; Degenne & Perchet 2016, Anytime optimal algorithms in stochastic multi-armed
-bandits, algorithm 1, who recommend alpha = 1.35. An arm that had its fair share T / K of the pulls gets no bonus at all.
+for rewards in [0, 1]: Audibert & Bubeck 2009, Minimax policies for adversarial and stochastic bandits, section 2 and
+theorem 5 (regret <= 49 sqrt(K T)), which needs the horizon T; Degenne & Perchet 2016, Anytime optimal algorithms in
+stochastic multi-armed bandits, whose bound takes alpha = 1.35. An arm that had its fair share T / K of the pulls gets
+no bonus at all.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import math
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class AnytimeMOSS:

@@ -101,7 +101,7 @@ POLICIES: Mapping[str, Callable[..., Policy]] = {**STOCHASTIC, **SPECIAL}
 
 
 def make_policy(slug: str, **hyper_parameters: Any) -> Policy:
-    """Make a policy by its slug, such as make_policy("epsilon_greedy", epsilon=0.05).
+    """Make a policy by its slug; hyper-parameters by name, as in `make_policy("epsilon_greedy", epsilon=0.05)`.
 
     Raises:
         ValueError: no policy has this slug, or it does not take these hyper-parameters, or not these values.

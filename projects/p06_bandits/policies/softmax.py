@@ -3,8 +3,9 @@ r"""Softmax (Boltzmann) exploration: arms are drawn with probability proportiona
     P(A_t = a) = exp(mu_hat_a / tau) / sum_b exp(mu_hat_b / tau)
 
 (Sutton & Barto 2018, equation 2.11 with mu_hat / tau for the preferences). Drawn by the Gumbel-max trick: the argmax
-of mu_hat_a / tau + Z_a with independent standard Gumbel Z_a has just this law. An arm pulled once gets the same noise as one
-pulled 1,000 times, so no schedule of one temperature is good (Cesa-Bianchi et al. 2017); boltzmann_gumbel.py mends it.
+of mu_hat_a / tau + Z_a with independent standard Gumbel Z_a has just this law. An arm pulled once gets the same noise
+as one pulled 1,000 times, so no schedule of one temperature is good (Cesa-Bianchi et al. 2017); boltzmann_gumbel.py
+mends it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class Softmax:

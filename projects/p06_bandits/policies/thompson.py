@@ -2,12 +2,13 @@ r"""Thompson sampling for Bernoulli arms: pull each arm with the posterior proba
 
     theta_a ~ Beta(a_0 + S_a, b_0 + F_a) independently,        A_t = argmax_a theta_a
 
-(Thompson 1933; Agrawal & Goyal 2012, algorithms 1 and 2; asymptotically optimal: Kaufmann, Korda & Munos 2012.) In NumPy this is
-`rng.beta(a, b).argmax(axis=1)`. The loop below has the same law but draws few of the samples. It starts with last round's arm,
-theta = x. Any other arm matters only if its sample exceeds x, and that event is drawn by thinning the tangent envelope of its density
-(see beta_tail, equation 1): the envelope has mass M = f(x) / (-g) above x; with probability M propose y = x + Exp(-g)
-and keep it with probability f(y) / (f(x) exp(g (y - x))). A kept y has density f on (x, 1), and nothing kept means that
-the sample lies below x. Arms with M >= 1 or g >= 0 are sampled directly.
+(Thompson 1933; Agrawal & Goyal 2012, algorithms 1 and 2; asymptotically optimal: Kaufmann, Korda & Munos 2012.) In
+NumPy this is `rng.beta(a, b).argmax(axis=1)`. The loop below has the same law but draws few of the samples. It starts
+with last round's arm, theta = x. Any other arm matters only if its sample exceeds x, and that event is drawn by
+thinning the tangent envelope of its density (see beta_tail, equation 1): the envelope has mass M = f(x) / (-g) above
+x; with probability M propose y = x + Exp(-g) and keep it with probability f(y) / (f(x) exp(g (y - x))). A kept y has
+density f on (x, 1), and nothing kept means that the sample lies below x. Arms with M >= 1 or g >= 0 are sampled
+directly.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from projects.p06_bandits.gamma_sampler import next_beta, next_uniform
 from projects.p06_bandits.policies.beta_posterior import BetaPosterior, check_prior
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
-NEVER = -38.0  # exp(-38) lies below the least uniform, 2^-54
+NEVER = -38.0  # exp(-38) lies below the least uniform, 2^-53
 
 
 @njit(cache=True)

@@ -2,9 +2,11 @@ r"""Thompson sampling for Gaussian rewards of known standard deviation, from a f
 
     theta_a ~ N(mu_hat_a, sigma^2 / N_a) independently,        A_t = argmax_a theta_a
 
-(Agrawal & Goyal 2013, Further optimal regret bounds for Thompson sampling, algorithm 2.) With sigma = 1/2 it is safe for any rewards in [0, 1].
+(Agrawal & Goyal 2013, Further optimal regret bounds for Thompson sampling, algorithm 2.) With sigma = 1/2 it is safe
+for any rewards in [0, 1].
 
-Differs from the paper in: the prior is flat and every arm is tried once, where the paper takes N(0, 1) and 1 / (N_a + 1).
+Differs from the paper in: the prior is flat and every arm is tried once, where the paper takes N(0, 1) and 1 / (N_a +
+1).
 """
 
 from __future__ import annotations

@@ -1,13 +1,17 @@
 r"""Thompson sampling for Gaussian rewards of unknown mean and variance: normal-inverse-gamma posteriors.
 
-    sigma_a^2 ~ IG(a_0, b_0),   mu_a | sigma_a^2 ~ N(m_0, sigma_a^2 / kappa_0);     after N rewards of sum S, squares S2:
+    sigma_a^2 ~ IG(a_0, b_0),   mu_a | sigma_a^2 ~ N(m_0, sigma_a^2 / kappa_0)
+
+and after N rewards with sum S and sum of squares S2
 
     kappa = kappa_0 + N,   m = (kappa_0 m_0 + S) / kappa,   a = a_0 + N / 2,
     b = b_0 + (S2 + kappa_0 m_0^2 - kappa m^2) / 2,         mu_a | data ~ m + sqrt(b / (a kappa)) t_{2a}
 
-(DeGroot 1970, Optimal statistical decisions, section 9.6.) The prior matters more than one would think: reference priors that
-trust small samples too much have polynomial regret (Honda & Takemura 2014, Optimality of Thompson sampling for Gaussian bandits depends on
-priors, theorem 2); a proper prior on the scale of the rewards does not.
+(DeGroot 1970, Optimal statistical decisions, chapter 9). The prior matters more than one would think: with the
+reference prior, n - 1 degrees of freedom after n rewards, Thompson sampling trusts small samples too much and is not
+asymptotically optimal (Honda & Takemura 2014, Optimality of Thompson sampling for Gaussian bandits depends on priors).
+
+Differs from the paper in: a proper prior on the scale of the rewards, which the paper's theorems do not cover.
 """
 
 from __future__ import annotations

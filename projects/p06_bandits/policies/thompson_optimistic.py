@@ -2,8 +2,8 @@ r"""Optimistic Thompson sampling: a sample may raise an arm above its posterior 
 
     theta_a = max(E[theta_a | data], theta'_a),        theta'_a ~ Beta(a_0 + S_a, b_0 + F_a)
 
-(Chapelle & Li 2011, An empirical evaluation of Thompson sampling, section 3, after May & Leslie 2011.) Doubting a good arm never
-pays for exploration, so the doubt is cut off.
+(Chapelle & Li 2011, An empirical evaluation of Thompson sampling, section 3, after May & Leslie 2011.) Doubting a
+good arm never pays for exploration, so the doubt is cut off.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@ r"""Thompson sampling with the posterior reshaped: its variance shrunk or stretc
 
     theta_a ~ Beta(a / alpha, b / alpha),        a = a_0 + S_a,  b = b_0 + F_a
 
-(Chapelle & Li 2011, An empirical evaluation of Thompson sampling, section 3.) alpha < 1 exploits more: on many problems it lowers the
-mean regret and raises the risk of never finding the best arm; alpha > 1 explores more; alpha = 1 is Thompson sampling.
+(Chapelle & Li 2011, An empirical evaluation of Thompson sampling, section 3.) alpha < 1 exploits more: on many
+problems it lowers the mean regret and raises the risk of never finding the best arm; alpha > 1 explores more; alpha =
+1 is Thompson sampling.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     index_a = mu_hat_a + sqrt(2 log n / N_a)        n = t - 1, the plays made so far
 
-(Auer, Cesa-Bianchi & Fischer 2002, Finite-time analysis of the multiarmed bandit problem, figure 1.) The logarithm is that
-of the plays made so far, not of the horizon. Theorem 1 bounds the regret after n plays by
-8 sum_{a: Delta_a > 0} log n / Delta_a + (1 + pi^2 / 3) sum_a Delta_a.
+(Auer, Cesa-Bianchi & Fischer 2002, Finite-time analysis of the multiarmed bandit problem, figure 1.) The logarithm is
+that of the plays made so far, not of the horizon. Theorem 1 bounds the regret after n plays by 8 sum_{a: Delta_a > 0}
+log n / Delta_a + (1 + pi^2 / 3) sum_a Delta_a.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import math
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class UCB1:

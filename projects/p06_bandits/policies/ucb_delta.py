@@ -2,8 +2,8 @@
 
     index_a = mu_hat_a + sigma sqrt(2 log(1 / delta) / N_a)
 
-(Lattimore & Szepesvári 2020, Bandit algorithms, algorithm 3 and theorem 7.1, with delta = 1 / T^2 where none is given.) The horizon
-must be known, and the radius is as large in round 10 as in round T.
+(Lattimore & Szepesvári 2020, Bandit algorithms, algorithm 3 and theorem 7.1, with delta = 1 / T^2 where none is
+given.) The horizon must be known, and the radius is as large in round 10 as in round T.
 
 Differs from the book in: sigma-subgaussian rewards instead of 1-subgaussian ones.
 """
@@ -15,8 +15,8 @@ import math
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
 
 class UCBDelta:

@@ -2,8 +2,8 @@
 
     index_a = mu_hat_a + sqrt(log n / N_a min(1/4, V_a)),        V_a = S2_a / N_a - mu_hat_a^2 + sqrt(2 log n / N_a)
 
-with n = t - 1 plays so far (Auer, Cesa-Bianchi & Fischer 2002, section 4). Far better than UCB1 in practice; its authors prove
-no regret bound for it.
+with n = t - 1 plays so far (Auer, Cesa-Bianchi & Fischer 2002, section 4). Far better than UCB1 in practice; its
+authors prove no regret bound for it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import math
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
+from projects.p06_bandits.policies.arm_statistics import ArmStatistics, add_at
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics, add_at
 
 
 class UCBTuned:

@@ -2,7 +2,7 @@
 
     index_a = mu_hat_a + sqrt(2 V_a E / N_a) + 3 c b E / N_a,        E = zeta log t,  V_a = S2_a / N_a - mu_hat_a^2
 
-(Audibert, Munos & Szepesvári 2009, Exploration-exploitation tradeoff using variance estimates, equation 1 in section 3 with
+(Audibert, Munos & Szepesvári 2009, Exploration-exploitation tradeoff using variance estimates, section 3, with
 exploration function zeta log t; theorem 3 takes zeta > 1 and 3 zeta c > 1.) Rewards lie in [0, b], here b = 1.
 """
 
@@ -13,9 +13,9 @@ import math
 import numpy as np
 
 from projects.p06_bandits.policies.argmax import argmax_random_ties
+from projects.p06_bandits.policies.arm_statistics import ArmStatistics, add_at
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics, add_at
 
 
 class UCBV:

@@ -53,27 +53,22 @@ def spread(positions: list[float], gap: float) -> list[float]:
     return out
 
 
-def label_ends(
-    ax: Axes, x: float, ends: dict[str, float], names: dict[str, str], colors: dict[str, str], gap: float
-) -> None:
-    """Write each curve's name to the right of its end, moved apart where the ends are closer than `gap` (axis share)."""
+def label_ends(ax: Axes, ends: dict[str, float], gap: float) -> None:
+    """Write each curve's name to the right of its end, moved apart where ends are closer than `gap` of the axis."""
     low, high = ax.get_ylim()
-    log = ax.get_yscale() == "log"
-    share = {
-        k: (np.log(v / low) / np.log(high / low)) if log else (v - low) / (high - low) for k, v in ends.items()
-    }
+    share = {slug: (end - low) / (high - low) for slug, end in ends.items()}
     for slug, y in zip(ends, spread([float(v) for v in share.values()], gap), strict=True):
         ax.annotate(
-            names[slug],
+            SHORT[slug],
             xy=(1.0, share[slug]),
             xytext=(1.03, y),
             xycoords="axes fraction",
             textcoords="axes fraction",
-            color=colors[slug],
+            color=STYLE[slug][0],
             fontsize=8,
             va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "lw": 0.5, "color": colors[slug], "shrinkA": 0, "shrinkB": 0},
+            arrowprops={"arrowstyle": "-", "lw": 0.5, "color": STYLE[slug][0], "shrinkA": 0, "shrinkB": 0},
         )
 
 
@@ -82,12 +77,14 @@ def exact_optimum(results: dict[str, Any]) -> Figure:
     data = results["theory"]["exact_lines"]
     t = np.array(data["horizons"])
     optimum = np.array(data["optimum"])
+    fig: Figure
     fig, (left, right) = figure(ncols=2, width=9.6, height=4.0)
-    colors = {slug: color for slug, (color, _) in STYLE.items()}
     ends_left: dict[str, float] = {"bayes_optimal": float(optimum[-1])}
     ends_right: dict[str, float] = {}
     left.fill_between(t, 0, optimum, color="#EFEFEF", lw=0)
-    left.text(0.97 * t[-1], 0.42 * optimum[-1], "no policy gets here", ha="right", color=GREY, fontsize=8, style="italic")
+    left.text(
+        0.97 * t[-1], 0.42 * optimum[-1], "no policy gets here", ha="right", color=GREY, fontsize=8, style="italic"
+    )
     for slug, rule in data["rules"].items():
         color, line = STYLE[slug]
         regret = np.array(rule["regret"])
@@ -98,14 +95,14 @@ def exact_optimum(results: dict[str, Any]) -> Figure:
     left.plot(t, optimum, color=PALETTE["black"], lw=2.2)
     for slug, sim in data.get("simulated", {}).items():
         for n, mean, low, high in zip(sim["n"], sim["mean"], sim["low"], sim["high"], strict=True):
-            left.plot([n, n], [low, high], color=colors[slug], lw=1.2)
-            left.plot(n, mean, "o", ms=3.5, mfc="white", mec=colors[slug], mew=1.0)
+            left.plot([n, n], [low, high], color=STYLE[slug][0], lw=1.2)
+            left.plot(n, mean, "o", ms=3.5, mfc="white", mec=STYLE[slug][0], mew=1.0)
     left.set(xlim=(0, t[-1]), ylim=(0, None), xlabel="horizon T (rounds)", ylabel="Bayes regret (successes lost)")
     right.set(xlim=(0, t[-1]), ylim=(0, None), xlabel="horizon T (rounds)", ylabel="Bayes regret above the optimum (%)")
     left.set_title("The exact optimum")
     right.set_title("What each policy pays above it")
-    label_ends(left, t[-1], ends_left, SHORT, colors, 0.048)
-    label_ends(right, t[-1], ends_right, SHORT, colors, 0.048)
+    label_ends(left, ends_left, 0.048)
+    label_ends(right, ends_right, 0.048)
     note = "Two Bernoulli arms, uniform priors; lines exact (dynamic programming)"
     if "simulated" in data:
         runs = next(iter(data["simulated"].values()))["n_runs"]
@@ -118,6 +115,7 @@ def exact_law(results: dict[str, Any]) -> Figure:
     """The exact law of the number of wasted pulls, and the exact tuning curve of UCB's exploration."""
     data = results["theory"]["exact_lines"]
     law, scale, horizon = data["law"], data["ucb_scale"], data["horizon"]
+    fig: Figure
     fig, (left, right) = figure(ncols=2, width=9.6, height=4.0)
     for slug in ("ucb1", "kl_ucb", "bayes_ucb", "thompson", "bayes_optimal", "greedy"):
         color, line = STYLE[slug]
@@ -132,17 +130,26 @@ def exact_law(results: dict[str, Any]) -> Figure:
     x, y = np.array(scale["scale"]), np.array(scale["regret"])
     right.plot(x, y, color=PALETTE["blue"], marker="o", ms=3.5)
     right.set(xscale="log", xlim=(x[0] / 1.2, x[-1] * 1.2), ylim=(0, None))
-    right.set(xlabel="a in the bonus sqrt(a log t / n)", ylabel=f"Bayes regret at T = {scale['horizon']} (successes lost)")
+    right.set(
+        xlabel="a in the bonus sqrt(a log t / n)", ylabel=f"Bayes regret at T = {scale['horizon']} (successes lost)"
+    )
     right.axhline(scale["optimum"], color=PALETTE["black"], lw=2.0)
     right.text(x[-1] * 1.15, scale["optimum"] * 0.97, "optimum", ha="right", va="top", fontsize=8)
     at = len(data["horizons"][: scale["horizon"]]) - 1
     thompson = data["rules"]["thompson"]["regret"][at]
     right.axhline(thompson, color=PALETTE["vermillion"], lw=1.2, ls="--")
-    right.text(x[-1] * 1.15, thompson * 1.02, "Thompson", ha="right", va="bottom", fontsize=8, color=PALETTE["vermillion"])
-    for a, name, shift in ((2.0, "UCB1: a = 2", (-6, 4)), (scale["best_scale"], f"best: a = {scale['best_scale']}", (0, -16))):
+    right.text(
+        x[-1] * 1.15, thompson * 1.02, "Thompson", ha="right", va="bottom", fontsize=8, color=PALETTE["vermillion"]
+    )
+    for a, name, shift in (
+        (2.0, "UCB1: a = 2", (-6, 4)),
+        (scale["best_scale"], f"best: a = {scale['best_scale']}", (0, -16)),
+    ):
         k = int(np.argmin(np.abs(x - a)))
         right.plot(x[k], y[k], "s", ms=7, mfc="none", mec=PALETTE["blue"], mew=1.4)
-        right.annotate(name, (x[k], y[k]), xytext=shift, textcoords="offset points", ha="right", fontsize=8, color=PALETTE["blue"])
+        right.annotate(
+            name, (x[k], y[k]), xytext=shift, textcoords="offset points", ha="right", fontsize=8, color=PALETTE["blue"]
+        )
     right.set_title("UCB's bonus, tuned without noise")
     fig.supxlabel("Two Bernoulli arms; every point is exact, none is simulated", fontsize=8, color=GREY)
     return fig
@@ -168,7 +175,9 @@ def exact_table(results: dict[str, Any]) -> list[list[str]]:
     for row in data["rows"]:
         s = row["simulated"]
         told = f"{s['estimate']:.3f} [{s['low']:.3f}, {s['high']:.3f}]"
-        rows.append([row["policy"], ", ".join(f"{m:g}" for m in row["means"]), f"{row['exact']:.4f}", told, f"{row['z']:+.2f}"])
+        rows.append(
+            [row["policy"], ", ".join(f"{m:g}" for m in row["means"]), f"{row['exact']:.4f}", told, f"{row['z']:+.2f}"]
+        )
     return rows
 
 

@@ -80,7 +80,11 @@ def test_scalings_do_what_they_say(slug):
     np.testing.assert_allclose(scaled["columns"][:, :-1] * np.sqrt(d), scaled["standard"][:, :-1])
     np.testing.assert_allclose(np.linalg.norm(scaled["rows"][:, :-1], axis=1), 1.0)
     assert (scaled["spread"][:, :-1] ** 2).sum(axis=1).mean() == pytest.approx(1.0)
-    np.testing.assert_allclose(scaled["spread"][:, :-1] * contexts[0, 2 if slug == "digits" else 0], contexts * scaled["spread"][0, 2 if slug == "digits" else 0], rtol=1e-9)
+    np.testing.assert_allclose(
+        scaled["spread"][:, :-1] * contexts[0, 2 if slug == "digits" else 0],
+        contexts * scaled["spread"][0, 2 if slug == "digits" else 0],
+        rtol=1e-9,
+    )
 
 
 def test_a_row_of_zeros_survives_row_scaling():
@@ -93,7 +97,9 @@ def test_loaded_tables_cannot_be_changed_by_accident():
 
 
 def test_unknown_names_are_one_clear_line():
-    with pytest.raises(ValueError, match=r"^dataset is 'cifar'; choose from digits, mnist, segment, phishing, shuttle, yeast$"):
+    with pytest.raises(
+        ValueError, match=r"^dataset is 'cifar'; choose from digits, mnist, segment, phishing, shuttle, yeast$"
+    ):
         load("cifar")
     with pytest.raises(ValueError, match=r"^scaling is 'log'; choose from columns, standard, rows, spread$"):
         scale(np.ones((2, 2)), "log")

@@ -60,7 +60,9 @@ def test_the_filter_ends_where_the_batch_fit_does():
     np.testing.assert_allclose(model.precision[0], hessian, rtol=0, atol=0.08 * hessian.max())
 
 
-@pytest.mark.parametrize(("prior_logit", "s", "y"), [(-800.0, 5.0, 1.0), (700.0, 1e6, 0.0), (0.0, 0.0, 1.0), (0.0, 1e8, 1.0)])
+@pytest.mark.parametrize(
+    ("prior_logit", "s", "y"), [(-800.0, 5.0, 1.0), (700.0, 1e6, 0.0), (0.0, 0.0, 1.0), (0.0, 1e8, 1.0)]
+)
 def test_the_scalar_equation_is_solved_at_the_extremes(prior_logit, s, y):
     eta = posterior_logit(prior_logit, s, y)
     assert eta - prior_logit - s * (y - sigmoid(eta)) == pytest.approx(0.0, abs=1e-6 * max(1.0, s * 1e-3))

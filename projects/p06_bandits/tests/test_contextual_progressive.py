@@ -131,7 +131,10 @@ def test_the_setting_is_chosen_on_tuning_permutations_alone():
     assert len(set(scores)) > 1
     contexts, rewards = permuted(5, "segment", "report", 1, 400)
     again = play(
-        make_contextual("linucb", **out["chosen"]), contexts, rewards, stream(5, "policy", "segment", "linucb", "report", 1)
+        make_contextual("linucb", **out["chosen"]),
+        contexts,
+        rewards,
+        stream(5, "policy", "segment", "linucb", "report", 1),
     )
     assert out["runs"][1] == again.accuracy()
 

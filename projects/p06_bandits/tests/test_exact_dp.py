@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from projects.p06_bandits.theory.exact_dp import (
 from projects.p06_bandits.theory.two_arm_states import n_states, offset
 
 
-@lru_cache(maxsize=None)
+@cache
 def fraction_value(pulls: int, a1: int, b1: int, a2: int, b2: int) -> Fraction:
     """Bellman's equation in rational arithmetic, memoised on the posteriors themselves."""
     if pulls == 0:
@@ -72,7 +72,7 @@ def test_equals_independent_formulation_at_100_pulls():
 
 
 def test_one_known_arm_is_the_one_armed_bandit():
-    # Arm 2 has mean 1/2 almost surely; two pulls: try arm 1, keep it after a success. 1/2 + (2/3 + 1/2) / 2, up to 1e-6.
+    # Arm 2 has mean 1/2 almost surely; two pulls: try arm 1, keep it after a success: 1/2 + (2/3 + 1/2) / 2.
     assert bayes_optimal_successes(2, (1, 1), (10**6, 10**6)) == pytest.approx(13 / 12, abs=1e-6)
 
 

@@ -34,6 +34,8 @@ def test_two_gaussian_arms_by_hand():
     # m = 8, Delta = 0.5, sigma = 1: P(wrong) = Phi(-0.5 sqrt(4)) = Phi(-1); R = 8 / 2 + (100 - 16) * Phi(-1) / 2
     expected = 4 + 84 * stats.norm.cdf(-1) * 0.5
     assert exact_etc_regret_gaussian([0.5, 0.0], 100, 8) == pytest.approx(expected, abs=1e-13)
+    # gaps and noise doubled: regret doubles
+    assert exact_etc_regret_gaussian([1.0, 0.0], 100, 8, sigma=2.0) == pytest.approx(2 * expected, abs=1e-13)
 
 
 def test_two_bernoulli_arms_one_pull_each():

@@ -1,4 +1,4 @@
-"""Exact regret of policies on two arms: by hand, in exact fractions, against the closed form, and against simulation."""
+"""Exact regret of policies on two arms: by hand, in exact fractions, and against closed forms."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from projects.p06_bandits.policies import make_policy
 from projects.p06_bandits.theory.beta_comparison import expected_max, prob_greater
 from projects.p06_bandits.theory.exact_dp import bayes_optimal_line, bayes_optimal_regret
 from projects.p06_bandits.theory.exact_policies import (
@@ -75,8 +76,8 @@ def test_prob_greater_and_expected_max_against_quadrature():
 
 
 def test_thompson_by_hand():
-    # Round 1 costs 2/3 - 1/2. In round 2 the tried arm is pulled again with P(Beta(2,1) > U) = 2/3 after a success and 1/3
-    # after a failure: reward (2/3 * 2/3 + 1/3 * 1/2 + 1/3 * 1/3 + 2/3 * 1/2) / 2 = 19/36.
+    # Round 1 costs 2/3 - 1/2. In round 2 the tried arm is pulled again with P(Beta(2,1) > U) = 2/3 after a success
+    # and 1/3 after a failure: reward (2/3 * 2/3 + 1/3 * 1/2 + 1/3 * 1/3 + 2/3 * 1/2) / 2 = 19/36.
     assert exact_bayes_regret(RULES["thompson"], 2) == pytest.approx([1 / 6, 11 / 36], abs=1e-15)
 
 
@@ -102,6 +103,29 @@ def test_thompson_layers_equal_the_closed_form_far_out():
                     assert layer[k] == pytest.approx(float(fraction_greater(*first, *second)), abs=1e-12)
                 k += 1
     assert k == layer.size
+
+
+@pytest.mark.parametrize(
+    "rule, slug", [("ucb1", "ucb1"), ("kl_ucb", "kl_ucb"), ("greedy", "ftl"), ("bayes_ucb", "bayes_ucb")]
+)
+def test_rules_choose_what_the_simulated_policies_choose(rule, slug):
+    """Every state after 11 rounds with both arms tried, fed to the policy as one run each."""
+    t = 11
+    *_, layer = RULES[rule](t + 1)
+    states = [(n1, s1, s2) for n1 in range(t + 1) for s1 in range(n1 + 1) for s2 in range(t - n1 + 1)]
+    tried = [k for k, (n1, _, _) in enumerate(states) if 0 < n1 < t]
+    arms = np.array([[0] * n1 + [1] * (t - n1) for n1, _, _ in (states[k] for k in tried)])
+    rewards = np.array(
+        [[1] * s1 + [0] * (n1 - s1) + [1] * s2 + [0] * (t - n1 - s2) for n1, s1, s2 in (states[k] for k in tried)]
+    )
+    rng, policy = np.random.default_rng(0), make_policy(slug)
+    policy.reset(len(tried), 2, 100)
+    for r in range(t):
+        policy.update(arms[:, r], rewards[:, r].astype(float), rng)
+    chosen, wanted = policy.select(t + 1, rng), np.asarray(layer)[tried]
+    decided = wanted != 0.5
+    assert decided.sum() > 250 and np.array_equal(chosen[decided], 1 - wanted[decided])
+    assert 0 < chosen[~decided].mean() < 1  # ties go either way
 
 
 def test_greedy_by_hand():

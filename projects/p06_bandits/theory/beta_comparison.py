@@ -1,7 +1,7 @@
 r"""Which of two independent Beta variables is larger, exactly.
 
-For X ~ Beta(a, b) and Y ~ Beta(c, d) with integer a (Cook 2005, "Exact calculation of beta inequalities", UT MD Anderson
-technical report UTMDABTR-005-05; the sum appears in Miller 2014, "Formulas for Bayesian A/B testing", eq. 6)
+For X ~ Beta(a, b) and Y ~ Beta(c, d) with integer a (Cook 2005, "Exact calculation of beta inequalities", UT MD
+Anderson technical report UTMDABTR-005-05; the sum appears in Miller 2014, "Formulas for Bayesian A/B testing", eq. 6)
 
     P(X > Y) = sum_{i=0}^{a-1} B(c + i, b + d) / ((b + i) B(1 + i, b) B(c, d)).
 

@@ -1,18 +1,19 @@
 r"""Empirical certificates: does a simulated regret curve respect what a theorem says of it?
 
-A theorem says R_n <= bound(n) for the expectation. A simulation gives an interval for R_n at each of C checkpoints. The verdict is
+A theorem says R_n <= bound(n) for the expectation. A simulation gives an interval for R_n at each of C checkpoints.
+The verdict is
 
     violated     at some checkpoint the lower end of the interval lies above the bound,
     holds        at every checkpoint the upper end lies at or below the bound,
     can't tell   otherwise.
 
-The intervals hold simultaneously: each is a Student t interval at level 1 - (1 - level) / C (Bonferroni), so a theorem that is true,
-of code that is right, is called violated in at most (1 - level) / 2 of all certificates. A violation therefore means a bug in
-the policy, in the bound, or in the reading of the theorem; `holds` is no proof. Where a theorem is silent its
-bound is +inf and the checkpoint is left out.
+The intervals hold simultaneously: each is a Student t interval at level 1 - (1 - level) / C (Bonferroni), so a
+theorem that is true, of code that is right, is called violated in at most (1 - level) / 2 of all certificates. A
+violation therefore means a bug in the policy, in the bound, or in the reading of the theorem; `holds` is no proof.
+Where a theorem is silent its bound is +inf and the checkpoint is left out.
 
-`log_slope` is the other half: the slope of regret against log n over the last part of a run, to be held against the constant of
-Lai and Robbins (lower_bounds).
+`log_slope` is the other half: the slope of regret against log n over the last part of a run, to be held against the
+constant of Lai and Robbins (lower_bounds).
 """
 
 from __future__ import annotations
@@ -105,8 +106,8 @@ def certify(checkpoints: IntArray, regret: FloatArray, bound: FloatArray, level:
 def log_slope(checkpoints: IntArray, regret: FloatArray, start: float, level: float = 0.95) -> Interval:
     """Slope of expected regret against log n, by least squares over the checkpoints n >= start.
 
-    Least squares is linear in the data, so the slope of the mean curve is the mean of the runs' slopes, and the interval over
-    independent runs allows for the dependence between the checkpoints of one run.
+    Least squares is linear in the data, so the slope of the mean curve is the mean of the runs' slopes, and the
+    interval over independent runs allows for the dependence between the checkpoints of one run.
 
     Args:
         checkpoints: Rounds n, shape (C,).

@@ -1,13 +1,14 @@
 r"""The best that any policy can do on average: exact Bayes-optimal play of two Bernoulli arms with Beta priors.
 
-Under independent priors theta_k ~ Beta(a_k, b_k) the posterior after s_k successes in n_k pulls is
-Beta(a_k + s_k, b_k + n_k - s_k), so (n1, s1, s2) is a sufficient state and the optimal expected number of successes obeys
-Bellman's equation (Bradt, Johnson & Karlin 1956, Ann. Math. Stat. 27; Berry & Fristedt 1985, *Bandit Problems*, ch. 2)
+Under independent priors theta_k ~ Beta(a_k, b_k) the posterior after s_k successes in n_k pulls is Beta(a_k + s_k,
+b_k + n_k - s_k), so (n1, s1, s2) is a sufficient state and the optimal expected number of successes obeys Bellman's
+equation (Bradt, Johnson & Karlin 1956, Ann. Math. Stat. 27; Berry & Fristedt 1985, *Bandit Problems*, ch. 2)
 
-    V_T(x) = 0,    V_t(x) = max_k  m_k(x) (1 + gamma V_{t+1}(x, success of k)) + (1 - m_k(x)) gamma V_{t+1}(x, failure of k),
+    V_T(x) = 0,    V_t(x) = max_k  m_k + gamma [m_k V_{t+1}(x, success of k) + (1 - m_k) V_{t+1}(x, failure of k)],
 
-with m_k = (a_k + s_k) / (a_k + b_k + n_k) and, for regret, gamma = 1. The Bayes regret of the optimum is T E[max(theta_1, theta_2)] - V_0: no policy, however
-clever or slow, has a smaller one. A horizon T costs C(T + 3, 4) state updates: 4.4 million at T = 100.
+with m_k = (a_k + s_k) / (a_k + b_k + n_k) and, for regret, gamma = 1. The Bayes regret of the optimum is T
+E[max(theta_1, theta_2)] - V_0: no policy, however clever or slow, has a smaller one. A horizon T costs C(T + 3, 4)
+state updates: 4.4 million at T = 100.
 """
 
 from __future__ import annotations
@@ -40,22 +41,24 @@ def _backward(
     gain: FloatArray,
 ) -> None:
     """One step of Bellman's equation: V_{t+1} in `later`, V_t into `now`, Q_1 - Q_2 into `gain`."""
-    k = 0
     for n1 in range(t + 1):
         width = t - n1 + 1  # values of s2
         pull1, pull2 = offset(t + 1, n1 + 1), offset(t + 1, n1)
         for s1 in range(n1 + 1):
             m1 = (a1 + s1) / (a1 + b1 + n1)
+            row = offset(t, n1) + s1 * width
+            value, lead = now[row : row + width], gain[row : row + width]
             row1 = pull1 + s1 * width  # the successor by a failure of arm 1; a success is one row further
+            fail1, success1 = later[row1 : row1 + width], later[row1 + width : row1 + 2 * width]
             row2 = pull2 + s1 * (width + 1)  # by a failure of arm 2; a success is one column further
+            fail2, success2 = later[row2 : row2 + width], later[row2 + 1 : row2 + width + 1]
             for s2 in range(width):
                 m2 = (a2 + s2) / (a2 + b2 + width - 1)
                 # Q_k = m_k + gamma (m_k V(success) + (1 - m_k) V(failure))
-                q1 = m1 + gamma * (m1 * later[row1 + width + s2] + (1.0 - m1) * later[row1 + s2])
-                q2 = m2 + gamma * (m2 * later[row2 + s2 + 1] + (1.0 - m2) * later[row2 + s2])
-                now[k] = max(q1, q2)
-                gain[k] = q1 - q2
-                k += 1
+                q1 = m1 + gamma * (m1 * success1[s2] + (1.0 - m1) * fail1[s2])
+                q2 = m2 + gamma * (m2 * success2[s2] + (1.0 - m2) * fail2[s2])
+                value[s2] = max(q1, q2)
+                lead[s2] = q1 - q2
 
 
 @njit(cache=True)
@@ -64,7 +67,7 @@ def _optimal_value(horizon: int, a1: float, b1: float, a2: float, b2: float, gam
     for t in range(horizon - 1, -1, -1):
         _backward(t, a1, b1, a2, b2, gamma, later, now, gain)
         now, later = later, now
-    return later[0]
+    return float(later[0])
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,7 @@ def bayes_optimal_regret(horizon: int, first: Prior = UNIFORM, second: Prior = U
     return horizon * expected_max(first, second) - bayes_optimal_successes(horizon, first, second)
 
 
-def bayes_optimal_line(
-    horizons: list[int] | range, first: Prior = UNIFORM, second: Prior = UNIFORM
-) -> FloatArray:
+def bayes_optimal_line(horizons: list[int] | range, first: Prior = UNIFORM, second: Prior = UNIFORM) -> FloatArray:
     """Smallest Bayes regret at each of several horizons; every point has an optimal plan of its own.
 
     No single policy runs along this line: the optimum for T = 100 explores more in its first 50 rounds than the

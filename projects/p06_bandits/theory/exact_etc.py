@@ -1,20 +1,21 @@
 r"""Explore-then-commit in closed form: no bound and no simulation, the regret itself.
 
-Pull each of K arms m times, then the arm with the best empirical mean for the remaining n - m K rounds (ties at random). With
-q_i = P(arm i is the one committed to),
+Pull each of K arms m times, then the arm with the best empirical mean for the remaining n - m K rounds (ties at
+random). With q_i = P(arm i is the one committed to),
 
     R_n = m sum_i Delta_i + (n - m K) sum_i q_i Delta_i                                     for n >= m K,
 
-and only q needs work. Gaussian arms: the means mu_hat_i are independent N(mu_i, sigma^2 / m), so
-q_i = int phi(z) prod_{j != i} Phi(z + (mu_i - mu_j) sqrt(m) / sigma) dz, for two arms Phi(-Delta sqrt(m / 2) / sigma)
-(Garivier, Kaufmann & Lattimore 2016, NeurIPS, section 3). Bernoulli arms: with S_i ~ Bin(m, mu_i), pmf f_i and cdf F_i, and
-each arm's tie broken by an own uniform u,
+and only q needs work. Gaussian arms: the means mu_hat_i are independent N(mu_i, sigma^2 / m), so q_i = int phi(z)
+prod_{j != i} Phi(z + (mu_i - mu_j) sqrt(m) / sigma) dz, for two arms Phi(-Delta sqrt(m / 2) / sigma) (Garivier,
+Kaufmann & Lattimore 2016, NeurIPS, section 3). Bernoulli arms: with S_i ~ Bin(m, mu_i), pmf f_i and cdf F_i, and each
+arm's tie broken by an own uniform u,
 
     q_i = sum_s f_i(s) int_0^1 prod_{j != i} (F_j(s - 1) + u f_j(s)) du,
 
 where the integrand is a polynomial of degree K - 1, so that Gauss-Legendre quadrature with K nodes is exact.
 
-Within the exploration every sweep visits the arms in random order, so for n < m K the expected regret is n times the mean gap.
+Within the exploration every sweep visits the arms in random order, so for n < m K the expected regret is n times the
+mean gap.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
-from scipy.special import ndtr
+from scipy.special import gammaln, ndtr, xlog1py, xlogy
 
 from projects.p06_bandits.arms import check_means
 from projects.p06_bandits.policies.protocol import FloatArray
@@ -49,7 +49,8 @@ def commit_probabilities_gaussian(means: Sequence[float], m: int, sigma: float =
     # standardised differences (mu_i - mu_j) sqrt(m) / sigma, (K, K)
     shift = (mu[:, None] - mu[None, :]) * np.sqrt(m) / sigma
     if mu.size == 2:
-        return ndtr(np.array([shift[0, 1], shift[1, 0]]) / np.sqrt(2.0))
+        two: FloatArray = ndtr(np.array([shift[0, 1], shift[1, 0]]) / np.sqrt(2.0))
+        return two
     z, weights = np.polynomial.hermite_e.hermegauss(HERMITE_NODES)  # weight exp(-z^2 / 2)
     q = np.empty(mu.size)
     for i in range(mu.size):
@@ -71,7 +72,9 @@ def commit_probabilities_bernoulli(means: Sequence[float], m: int) -> FloatArray
     mu = check_means(means)
     _check_pulls(m)
     s = np.arange(m + 1)
-    f = stats.binom.pmf(s[None, :], m, mu[:, None])  # (K, m + 1)
+    # f = C(m, s) mu^s (1 - mu)^(m - s) by logarithms, which 0 log 0 = 0 keeps right at the edges
+    choose = gammaln(m + 1.0) - gammaln(s + 1.0) - gammaln(m - s + 1.0)
+    f: FloatArray = np.exp(choose + xlogy(s, mu[:, None]) + xlog1py(m - s, -mu[:, None]))  # (K, m + 1)
     below = np.cumsum(f, axis=1) - f  # F_j(s - 1)
     nodes, weights = np.polynomial.legendre.leggauss(mu.size)
     u, weights = 0.5 * (nodes + 1.0), 0.5 * weights  # from [-1, 1] to [0, 1]

@@ -1,16 +1,16 @@
-r"""The exact expected regret of Thompson sampling, greedy, UCB1, KL-UCB ... on two Bernoulli arms, by forward recursion.
+r"""The exact regret of Thompson sampling, greedy, UCB1, KL-UCB ... on two Bernoulli arms, by forward recursion.
 
-A policy that looks only at (n1, s1, s2) and t is, for this purpose, a sequence of layers c_t: the probability of pulling arm 1
-in each state after t rounds. The probability P_t of the states then follows without any sampling,
+A policy that looks only at (n1, s1, s2) and t is, for this purpose, a sequence of layers c_t: the probability of
+pulling arm 1 in each state after t rounds. The probability P_t of the states then follows without any sampling,
 
-    P_{t+1}(x') = sum_x P_t(x) sum_k c_t^k(x) [ p_k(x) 1{x' = x + success of k} + (1 - p_k(x)) 1{x' = x + failure of k} ],
+    P_{t+1}(x') = sum_x P_t(x) sum_k c_t^k(x) [p_k(x) 1{x' = x + success of k} + (1 - p_k(x)) 1{x' = x + failure of k}],
 
-where p_k(x) is the posterior mean under a prior (Bayes regret) or the arm's true mean (frequentist regret). One pass gives the
-regret at every horizon up to T and, for fixed means, the whole law of the number of pulls: tail risks without
-a single simulated run. Cost: C(T + 3, 4) state updates (4.4 million at T = 100).
+where p_k(x) is the posterior mean under a prior (Bayes regret) or the arm's true mean (frequentist regret). One pass
+gives the regret at every horizon up to T and, for fixed means, the whole law of the number of pulls: tail risks
+without a single simulated run. Cost: C(T + 3, 4) state updates (4.4 million at T = 100).
 
-Thompson sampling fits because its choice has a closed form, P(theta_1 > theta_2) (see beta_comparison); index policies fit because
-an index is a table over (pulls, successes). Ties are split evenly, as the simulated policies do.
+Thompson sampling fits because its choice has a closed form, P(theta_1 > theta_2) (see beta_comparison); index
+policies fit because an index is a table over (pulls, successes). Ties are split evenly, as the simulated policies do.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from functools import partial
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from projects.p06_bandits.arms import check_means
@@ -30,7 +31,7 @@ from projects.p06_bandits.theory.beta_comparison import check_prior, expected_ma
 from projects.p06_bandits.theory.exact_dp import UNIFORM, Prior, bayes_optimal_plan
 from projects.p06_bandits.theory.two_arm_states import check_two_arm_horizon, n_states, offset
 
-Rule = Callable[[int], Iterable[FloatArray]]
+Rule = Callable[[int], Iterable[NDArray[np.floating]]]
 """Horizon -> the layers c_0, c_1, ..., each the probability of pulling arm 1 in every state, shape (n_states(t),)."""
 Index = Callable[[int], FloatArray]
 """t -> the index that an arm has in round t + 1, a table (t + 1, t + 1) over (pulls, successes); +inf at 0 pulls."""
@@ -88,7 +89,7 @@ def exact_bayes_regret(rule: Rule, horizon: int, first: Prior = UNIFORM, second:
     """Bayes regret of a rule at every horizon 1..T: T E[max(theta_1, theta_2)] - expected reward.
 
     Args:
-        rule: For example `RULES["thompson"]`. A rule that depends on the horizon is one policy, for T, watched on its way.
+        rule: For example `RULES["thompson"]`. A rule that depends on the horizon is played for T.
         horizon: T in 1..MAX_HORIZON.
         first: Beta prior (a, b) of arm 1, whole numbers >= 1: what nature draws theta_1 from.
         second: Beta prior of arm 2.
@@ -124,7 +125,8 @@ def exact_regret(rule: Rule, horizon: int, means: Sequence[float]) -> FloatArray
     shares, _, _ = _play(rule, horizon, np.full((horizon, horizon), mu[0]), np.full((horizon, horizon), mu[1]))
     # Delta times the expected number of pulls of the worse arm
     worse = 1.0 - shares if mu[0] >= mu[1] else shares
-    return abs(mu[0] - mu[1]) * np.cumsum(worse)
+    gap = abs(float(mu[0] - mu[1]))
+    return gap * np.cumsum(worse)
 
 
 def exact_pull_distribution(rule: Rule, horizon: int, means: Sequence[float]) -> FloatArray:
@@ -143,7 +145,8 @@ def exact_pull_distribution(rule: Rule, horizon: int, means: Sequence[float]) ->
     _, _, layer = _play(rule, horizon, *tables)
     starts = [offset(horizon, n1) for n1 in range(horizon + 1)]
     of_arm1 = np.add.reduceat(layer, starts)  # P(n1 = 0..T)
-    return of_arm1[::-1] if mu[0] >= mu[1] else of_arm1
+    worse: FloatArray = of_arm1[::-1] if mu[0] >= mu[1] else of_arm1
+    return worse
 
 
 def _two_means(means: Sequence[float]) -> FloatArray:
@@ -176,11 +179,7 @@ def _thompson_layer(
                 total = before[less + (s1 - 1) * width + s2] if s1 > 0 else 0.0
                 for i in range(lowest, a1 + s1):
                     total += math.exp(
-                        common
-                        + log_gamma[c + i]
-                        + log_gamma[b + i]
-                        - log_gamma[b + c + d + i]
-                        - log_gamma[1 + i]
+                        common + log_gamma[c + i] + log_gamma[b + i] - log_gamma[b + c + d + i] - log_gamma[1 + i]
                     )
                 out[k] = total
                 k += 1
@@ -250,15 +249,15 @@ def ucb_index(t: int, scale: float = 2.0) -> FloatArray:
 
 
 def kl_ucb_index(t: int) -> FloatArray:
-    """KL-UCB, max{q : n kl(mu_hat, q) <= log(t + 1)} in round t + 1: Garivier & Cappe (2011), algorithm 1 with c = 0."""
+    """KL-UCB, max{q : n kl(mu_hat, q) <= log(t + 1)} in round t + 1: Garivier & Cappe (2011), algorithm 1, c = 0."""
     n, mu_hat = _empirical_means(t)
-    return _untried_first(kl_upper_bound(mu_hat, math.log(t + 1) / n))
+    return _untried_first(kl_upper_bound(mu_hat, math.log(max(t, 1)) / n))
 
 
 def bayes_ucb_index(t: int, prior: Prior = UNIFORM) -> FloatArray:
     """Bayes-UCB, the posterior quantile of order 1 - 1 / (t + 1): Kaufmann, Cappe & Garivier (2012), with c = 0."""
     n, s = np.arange(t + 1)[:, None], np.arange(t + 1)[None, :]
-    return betaincinv(prior[0] + s, prior[1] + np.maximum(n - s, 0), 1.0 - 1.0 / (t + 1))
+    return np.asarray(betaincinv(prior[0] + s, prior[1] + np.maximum(n - s, 0), 1.0 - 1.0 / (t + 1)), np.float64)
 
 
 RULES: dict[str, Rule] = {

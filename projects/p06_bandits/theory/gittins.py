@@ -1,17 +1,20 @@
 r"""The Gittins index of a Bernoulli arm with a Beta prior: optimal play for a discounted future, one arm at a time.
 
-With rewards discounted by gamma per round, the best of K independent arms is found without looking at more than one arm: pull
-the arm with the largest index (Gittins & Jones 1974; Gittins 1979, J. R. Stat. Soc. B 41; proof by Whittle 1980). The index of
-Beta(a, b) is the sure reward per round, lambda, at which retiring and pulling once more are equally good:
+With rewards discounted by gamma per round, the best of K independent arms is found without looking at more than one
+arm: pull the arm with the largest index (Gittins & Jones 1974; Gittins 1979, J. R. Stat. Soc. B 41; proof by Whittle
+1980). The index of Beta(a, b) is the sure reward per round, lambda, at which retiring and pulling once more are
+equally good:
 
     V(a, b) = max{ lambda / (1 - gamma),  m + gamma [m V(a + 1, b) + (1 - m) V(a, b + 1)] },   m = a / (a + b).
 
-It is found by bisection on lambda (calibration, Gittins, Glazebrook & Weber 2011, *Multi-armed Bandit Allocation Indices*,
-section 8.4), with the recursion cut `depth` pulls ahead, where the mean is taken to be known: V = max(lambda, m) / (1 - gamma).
-That replaces a posterior by its mean, so the index comes out too low, by less than gamma^depth.
+It is found by bisection on lambda (calibration, Gittins, Glazebrook & Weber 2011, *Multi-armed Bandit Allocation
+Indices*, section 8.4), with the recursion cut `depth` pulls ahead, where the mean is taken to be known: V =
+max(lambda, m) / (1 - gamma). That replaces a posterior by its mean, so the index comes out too low, by less than
+gamma^depth.
 
-Tables of this index for gamma = 0.9 (uniform prior: 0.7029; after one success 0.8001, after one failure 0.5001) are in Gittins
-(1979). The theorem is about discounting: for a finite horizon no index is optimal (Berry & Fristedt 1985), see exact_dp.
+Tables of this index for gamma = 0.9 (uniform prior: 0.7029; after one success 0.8001, after one failure 0.5001) are
+in Gittins (1979). The theorem is about discounting: for a finite horizon no index is optimal (Berry & Fristedt 1985),
+see exact_dp.
 """
 
 from __future__ import annotations
@@ -38,7 +41,7 @@ def _gain_of_pulling(a: float, b: float, gamma: float, retire: float, depth: int
             # V = max{lambda / (1 - gamma), m + gamma [m V(success) + (1 - m) V(failure)]}
             value[s] = max(retired, m + gamma * (m * value[s + 1] + (1.0 - m) * value[s]))
     m = a / (a + b)
-    return m + gamma * (m * value[1] + (1.0 - m) * value[0]) - retired
+    return float(m + gamma * (m * value[1] + (1.0 - m) * value[0]) - retired)
 
 
 @njit(cache=True)
@@ -54,9 +57,7 @@ def _index(a: float, b: float, gamma: float, depth: int, tolerance: float, value
 
 
 @njit(cache=True)
-def _table(
-    a: float, b: float, gamma: float, depth: int, tolerance: float, value: FloatArray, out: FloatArray
-) -> None:
+def _table(a: float, b: float, gamma: float, depth: int, tolerance: float, value: FloatArray, out: FloatArray) -> None:
     for n in range(out.shape[0]):
         for s in range(n + 1):
             out[n, s] = _index(a + s, b + n - s, gamma, depth, tolerance, value)
@@ -89,9 +90,7 @@ def gittins_index(prior: Prior, discount: float, precision: float = 1e-8) -> flo
     return float(_index(a, b, discount, depth, precision, np.empty(depth + 1)))
 
 
-def gittins_table(
-    size: int, discount: float, prior: Prior = UNIFORM, precision: float = 1e-8
-) -> FloatArray:
+def gittins_table(size: int, discount: float, prior: Prior = UNIFORM, precision: float = 1e-8) -> FloatArray:
     """Indices over (pulls, successes) for 0..size - 1 pulls.
 
     Args:

@@ -8,9 +8,9 @@ The asymptotic statement (Lai & Robbins 1985, Theorem 2; Burnetas & Katehakis 19
 It is silent about every finite n, and a policy can lie far below `c* log n` for a long time. So this module
 also holds three statements that are true at *each* n:
 
-* minimax: some instance with K arms forces R_n >= sqrt((K - 1) n) / 27 (Gaussian), about (1 - 1/K)^2 sqrt(K n) / 4 (Bernoulli);
-* two-point: no policy has small regret on an instance *and* on its twin in which a bad arm is made the best;
-* initial phase: a policy never worse than uniform must first pull every arm about n / K times.
+* minimax: some instance with K arms forces R_n >= sqrt((K - 1) n) / 27 (Gaussian), about (1 - 1/K)^2 sqrt(K n) / 4
+(Bernoulli); * two-point: no policy has small regret on an instance *and* on its twin in which a bad arm is made the
+best; * initial phase: a policy never worse than uniform must first pull every arm about n / K times.
 
 Symbols follow Lattimore & Szepesvari: `means` mu (K,), `n` the horizon, Delta_i = max_j mu_j - mu_i.
 """
@@ -74,7 +74,7 @@ def lai_robbins_constant_gaussian(means: Sequence[float], sigma: float = 1.0) ->
     """
     if not 0 < sigma < math.inf:
         raise ValueError(f"sigma is {sigma}; it must be a positive finite number")
-    mu = check_means(means, -math.inf, math.inf)
+    mu = check_means(means, -1e12, 1e12)
     gaps = mu.max() - mu
     # c* = sum_i Delta_i / (Delta_i^2 / (2 sigma^2))
     return float(np.sum(2.0 * sigma**2 / gaps[gaps > 0]))

@@ -1,8 +1,9 @@
 r"""The states of a two-armed Bernoulli bandit after t rounds, packed into one flat array per round.
 
-What a policy knows after t rounds is (n1, s1, s2): pulls of arm 1, successes of arm 1, successes of arm 2; arm 2 was pulled
-n2 = t - n1 times. There are sum_{n1} (n1 + 1)(t - n1 + 1) = C(t + 3, 3) such states. They are stored with n1
-outermost, then s1, then s2, so the innermost index is contiguous and the four successors of a row of states are rows again:
+What a policy knows after t rounds is (n1, s1, s2): pulls of arm 1, successes of arm 1, successes of arm 2; arm 2 was
+pulled n2 = t - n1 times. There are sum_{n1} (n1 + 1)(t - n1 + 1) = C(t + 3, 3) such states. They are stored with n1
+outermost, then s1, then s2, so the innermost index is contiguous and the four successors of a row of states are rows
+again:
 
     offset(t, n1) + s1 (t - n1 + 1) + s2,        offset(t, n1) = sum_{m < n1} (m + 1)(t - m + 1).
 

@@ -92,9 +92,7 @@ def _anytime_moss(policy: AnytimeMOSS, n_arms: int, horizon: int) -> IndexRule:
 
 
 def _kl_ucb(policy: KLUCB, n_arms: int, horizon: int) -> IndexRule:
-    return IndexRule(
-        index_functions.kl_ucb, lambda t: math.log(t) + policy.c * math.log(max(math.log(t), 1.0))
-    )
+    return IndexRule(index_functions.kl_ucb, lambda t: math.log(t) + policy.c * math.log(max(math.log(t), 1.0)))
 
 
 def _kl_ucb_plus_plus(policy: KLUCBPlusPlus, n_arms: int, horizon: int) -> IndexRule:

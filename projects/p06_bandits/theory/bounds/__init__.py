@@ -8,13 +8,13 @@ Five kinds, which mean different things:
     bayesian      R_n averaged over the policy's own prior is at most fn(means, n); says nothing of one instance
     asymptotic    R_n / fn(means, n) tends to 1 (at most); no statement about any finite n
 
-`anytime` tells whether one run of the policy obeys the bound at every n. Where it is False the policy is tuned to its horizon, and the
-bound holds at n = horizon only.
+`anytime` tells whether one run of the policy obeys the bound at every n. Where it is False the policy is tuned to its
+horizon, and the bound holds at n = horizon only.
 
-`checked` tells how the constants were checked when this was written. "stated and proved" means that the theorem's statement was found
-with these constants in the public Lean formalisation of Lattimore & Szepesvari's book (prove2me/formalpedia), marked there as proved;
-"stated" that a source other than memory states it so; "derived" that it is worked out in the docstring from such a statement;
-"unverified" that it is quoted from memory of the paper.
+`checked` tells how the constants were checked when this was written. "stated and proved" means that the theorem's
+statement was found with these constants in the public Lean formalisation of Lattimore & Szepesvari's book
+(prove2me/formalpedia), marked there as proved; "stated" that a source other than memory states it so; "derived" that
+it is worked out in the docstring from such a statement; "unverified" that it is quoted from memory of the paper.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def explore_then_commit_bound(m: int) -> Bound:
 
 
 def kl_ucb_bound() -> Bound:
-    """The bound for KL-UCB with c = 3; the registry's c = 0, which does better in practice, has no finite-time theorem."""
+    """The bound for KL-UCB with c = 3; the registry's c = 0, better in practice, has no finite-time theorem."""
     return Bound(
         "Cappe et al. 2013, Thm 1",
         "Cappe, Garivier, Maillard, Munos & Stoltz 2013, Theorem 1",
@@ -109,14 +109,18 @@ def _optimal(reference: str, condition: str) -> Bound:
 
 
 BOUNDS: dict[str, tuple[Bound, ...]] = {
-    "random": (
-        Bound("exact", "by definition", exploration.uniform, "exact", "none", checked="derived"),
-    ),
+    "random": (Bound("exact", "by definition", exploration.uniform, "exact", "none", checked="derived"),),
     "etc": (explore_then_commit_bound(10),),
     "epsilon_decay": (epsilon_greedy_bound(0.15, 0.1),),
     "successive_elimination": (successive_elimination_bound(0.1),),
     "ucb1": (
-        Bound("Auer et al. 2002, Thm 1", "Auer, Cesa-Bianchi & Fischer 2002, Theorem 1", optimism.ucb1, "finite-time", "rewards in [0, 1]"),
+        Bound(
+            "Auer et al. 2002, Thm 1",
+            "Auer, Cesa-Bianchi & Fischer 2002, Theorem 1",
+            optimism.ucb1,
+            "finite-time",
+            "rewards in [0, 1]",
+        ),
     ),
     "ucb_delta": (
         Bound(
@@ -169,9 +173,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
             checked="stated and proved",
         ),
     ),
-    "kl_ucb": (
-        _optimal("Garivier & Cappe 2011, Theorem 1", "Bernoulli rewards; proved for c >= 3"),
-    ),
+    "kl_ucb": (_optimal("Garivier & Cappe 2011, Theorem 1", "Bernoulli rewards; proved for c >= 3"),),
     "kl_ucb_pp": (
         Bound(
             "Menard & Garivier 2017 (worst case)",
@@ -184,7 +186,10 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
         ),
         _optimal("Menard & Garivier 2017, Theorem 3", "Bernoulli rewards"),
     ),
-    "thompson": (_RUSSO, _optimal("Kaufmann, Korda & Munos 2012, Theorem 1; Agrawal & Goyal 2013", "Bernoulli rewards")),
+    "thompson": (
+        _RUSSO,
+        _optimal("Kaufmann, Korda & Munos 2012, Theorem 1; Agrawal & Goyal 2013", "Bernoulli rewards"),
+    ),
     "bayes_ucb": (_optimal("Kaufmann, Cappe & Garivier 2012, Theorem 1", "Bernoulli rewards; proved for c >= 5"),),
     "imed": (_optimal("Honda & Takemura 2015, Theorem 5", "rewards in (-inf, 1]"),),
     "dmed": (_optimal("Honda & Takemura 2010, Theorem 4", "rewards in [0, 1]"),),
@@ -201,13 +206,32 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
         ),
     ),
     "exp3_ix": (
-        Bound("from Neu 2015, Thm 1", "from Neu 2015, Theorem 1", adversarial.exp3_ix, "worst case", "any rewards in [0, 1]", checked="unverified"),
+        Bound(
+            "from Neu 2015, Thm 1",
+            "from Neu 2015, Theorem 1",
+            adversarial.exp3_ix,
+            "worst case",
+            "any rewards in [0, 1]",
+            checked="unverified",
+        ),
     ),
     "tsallis_inf_iw": (
-        Bound("Zimmert & Seldin 2021 (any rewards)", "Zimmert & Seldin 2021, Theorem 1", adversarial.tsallis_inf_iw, "worst case", "any rewards in [0, 1]"),
+        Bound(
+            "Zimmert & Seldin 2021 (any rewards)",
+            "Zimmert & Seldin 2021, Theorem 1",
+            adversarial.tsallis_inf_iw,
+            "worst case",
+            "any rewards in [0, 1]",
+        ),
     ),
     "tsallis_inf": (
-        Bound("Zimmert & Seldin 2021 (any rewards)", "Zimmert & Seldin 2021, Theorem 1", adversarial.tsallis_inf_rv, "worst case", "any rewards in [0, 1]"),
+        Bound(
+            "Zimmert & Seldin 2021 (any rewards)",
+            "Zimmert & Seldin 2021, Theorem 1",
+            adversarial.tsallis_inf_rv,
+            "worst case",
+            "any rewards in [0, 1]",
+        ),
         Bound(
             "Zimmert & Seldin 2021 (stochastic)",
             "Zimmert & Seldin 2021, Theorem 1 (self-bounding, C = 0)",

@@ -1,7 +1,7 @@
 r"""Upper bounds that hold for any sequence of rewards in [0, 1]: Exp3, Exp3-IX, Tsallis-INF.
 
-An adversary may be a stochastic bandit, so these hold for the pseudo-regret of fixed arms as well; they depend on the means through
-their number K only.
+An adversary may be a stochastic bandit, so these hold for the pseudo-regret of fixed arms as well; they depend on the
+means through their number K only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-r"""Upper bounds for policies that explore by schedule: uniform play, explore-then-commit, epsilon_t-greedy, elimination."""
+"""Upper bounds for policies that explore by schedule: uniform play, commitment, epsilon_t-greedy, elimination."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from projects.p06_bandits.theory.lower_bounds import check_horizon
 
 def uniform(means: Sequence[float], n: float) -> float:
     """Uniformly random play, exactly: (n / K) sum Delta_i."""
-    mu, n = check_means(means, -math.inf, math.inf), check_horizon(n)
+    mu, n = check_means(means, -1e12, 1e12), check_horizon(n)
     return float(n * np.mean(mu.max() - mu))
 
 
@@ -23,7 +23,7 @@ def explore_then_commit(means: Sequence[float], n: float, m: int, sigma: float =
 
     Lattimore & Szepesvari (2020), Theorem 6.1, for 1 <= m <= n / K (else +inf); sigma = 1/2 for rewards in [0, 1].
     """
-    mu, n = check_means(means, -math.inf, math.inf), check_horizon(n)
+    mu, n = check_means(means, -1e12, 1e12), check_horizon(n)
     if m < 1:
         raise ValueError(f"m is {m}; every arm must be explored at least once")
     if m * mu.size > n:
@@ -36,12 +36,13 @@ def explore_then_commit(means: Sequence[float], n: float, m: int, sigma: float =
 def epsilon_greedy(means: Sequence[float], n: float, c: float, d: float) -> float:
     """epsilon_t-greedy with epsilon_t = min(1, c K / (d^2 t)), rewards in [0, 1], 0 < d <= min Delta_i.
 
-    Auer, Cesa-Bianchi & Fischer (2002), Theorem 3: for t >= c K / d^2 the chance that round t goes to a given bad arm is at most
+    Auer, Cesa-Bianchi & Fischer (2002), Theorem 3: for t >= c K / d^2 the chance that round t goes to a given bad arm
+    is at most
 
         c / (d^2 t) + 2 (c / d^2) ln(x) x^{-c / (5 d^2)} + (4 e / d^2) x^{-c / 2},      x = (t - 1) d^2 sqrt(e) / (c K).
 
-    The regret is at most the sum of min(1, that) Delta_i over rounds; in earlier rounds, which are all exploration, each bad
-    arm's chance is exactly 1 / K.
+    The regret is at most the sum of min(1, that) Delta_i over rounds; in earlier rounds, which are all exploration,
+    each bad arm's chance is exactly 1 / K.
 
     Returns:
         The bound; +inf where d exceeds the smallest gap, because the theorem then says nothing.
@@ -71,9 +72,9 @@ def epsilon_greedy(means: Sequence[float], n: float, c: float, d: float) -> floa
 def successive_elimination(means: Sequence[float], n: float, delta: float) -> float:
     """Successive elimination with risk delta, played on with the survivor; rewards in [0, 1].
 
-    Worked out from Even-Dar, Mannor & Mansour (2006, JMLR 7), Theorem 8. With probability 1 - delta all empirical means stay within
-    alpha_j = sqrt(log(4 K j^2 / delta) / j) of the truth; arm i is then gone after j_i = min{j: 4 alpha_j <= Delta_i} pulls and
-    the best arm never. Otherwise the regret is at most n max Delta:
+    Worked out from Even-Dar, Mannor & Mansour (2006, JMLR 7), Theorem 8. With probability 1 - delta all empirical
+    means stay within alpha_j = sqrt(log(4 K j^2 / delta) / j) of the truth; arm i is then gone after j_i = min{j: 4
+    alpha_j <= Delta_i} pulls and the best arm never. Otherwise the regret is at most n max Delta:
 
         sum_i Delta_i min(j_i, n) + delta n max Delta.
 

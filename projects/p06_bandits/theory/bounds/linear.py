@@ -1,8 +1,8 @@
 r"""The regret bound of OFUL / LinUCB on linear rewards, for the contextual half of the project.
 
-With ridge regression of penalty lambda, features of norm at most L in d dimensions, a parameter of norm at most S, 1-subgaussian
-noise and per-round regret at most 1, the true parameter stays in all confidence ellipsoids of radius sqrt(beta_n) with
-probability 1 - delta, and then the regret of the optimistic policy is bounded on every path.
+With ridge regression of penalty lambda, features of norm at most L in d dimensions, a parameter of norm at most S,
+1-subgaussian noise and per-round regret at most 1, the true parameter stays in all confidence ellipsoids of radius
+sqrt(beta_n) with probability 1 - delta, and then the regret of the optimistic policy is bounded on every path.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def oful_radius(n: int, d: int, penalty: float, feature_norm: float, parameter_n
 def oful(n: int, d: int, penalty: float, feature_norm: float, parameter_norm: float, delta: float) -> float:
     """Regret of OFUL with probability 1 - delta: sqrt(8 d n beta_n log(1 + n L^2 / (d lambda))).
 
-    Lattimore & Szepesvari (2020), Theorem 19.2; it asks for beta_1 >= 1 and per-round regret <= 1, so beta is raised to 1.
-    Arguments as in `oful_radius`.
+    Lattimore & Szepesvari (2020), Theorem 19.2; it asks for beta_1 >= 1 and per-round regret <= 1, so beta is raised
+    to 1. Arguments as in `oful_radius`.
     """
     beta = max(1.0, oful_radius(n, d, penalty, feature_norm, parameter_norm, delta) ** 2)
     return math.sqrt(8.0 * d * n * beta * math.log1p(n * feature_norm**2 / (d * penalty)))

@@ -1,12 +1,13 @@
 r"""Upper bounds on the regret of optimistic index policies: UCB1, UCB(delta), UCB-V, MOSS, KL-UCB and their kin.
 
-Every function returns a bound on the expected regret after n rounds for arms of the given means, with the theorem's own constants.
-Where a theorem leaves a free parameter (an infimum over epsilon), it is minimised numerically: any value gives a true bound,
-so an imperfect minimum is merely a slightly larger one. Outside a theorem's conditions the value is +inf.
+Every function returns a bound on the expected regret after n rounds for arms of the given means, with the theorem's
+own constants. Where a theorem leaves a free parameter (an infimum over epsilon), it is minimised numerically: any
+value gives a true bound, so an imperfect minimum is merely a slightly larger one. Outside a theorem's conditions the
+value is +inf.
 
-Theorems for sigma-subgaussian noise are stated for sigma = 1; dividing all rewards by sigma carries them over, which replaces
-Delta by Delta / sigma and multiplies the regret by sigma. Rewards in [0, 1] are 1/2-subgaussian (Hoeffding's lemma), hence the
-default sigma = 1/2, which the policies share.
+Theorems for sigma-subgaussian noise are stated for sigma = 1; dividing all rewards by sigma carries them over, which
+replaces Delta by Delta / sigma and multiplies the regret by sigma. Rewards in [0, 1] are 1/2-subgaussian (Hoeffding's
+lemma), hence the default sigma = 1/2, which the policies share.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from projects.p06_bandits.arms import check_means
+from projects.p06_bandits.kl import bernoulli_kl
 from projects.p06_bandits.policies.protocol import FloatArray
 from projects.p06_bandits.theory.lower_bounds import check_horizon
 
@@ -25,7 +27,7 @@ GRID = 400  # points per free parameter
 
 def positive_gaps(mu: FloatArray) -> FloatArray:
     """Gaps Delta_i = max mu - mu_i of the sub-optimal arms, shape (number of them,)."""
-    gaps = mu.max() - mu
+    gaps: FloatArray = mu.max() - mu
     return gaps[gaps > 0]
 
 
@@ -43,7 +45,7 @@ def ucb_delta(means: Sequence[float], n: float, sigma: float = 0.5) -> float:
 
     Lattimore & Szepesvari (2020), Theorem 7.1, index mu_hat + sigma sqrt(2 log(1 / delta) / T_i).
     """
-    gaps, n = positive_gaps(check_means(means, -math.inf, math.inf)), check_horizon(n)
+    gaps, n = positive_gaps(check_means(means, -1e12, 1e12)), check_horizon(n)
     return float(3.0 * np.sum(gaps) + np.sum(16.0 * sigma**2 * math.log(n) / gaps))
 
 
@@ -52,12 +54,12 @@ def ucb_delta_worst_case(means: Sequence[float], n: float, sigma: float = 0.5) -
 
     Lattimore & Szepesvari (2020), Theorem 7.2.
     """
-    mu, n = check_means(means, -math.inf, math.inf), check_horizon(n)
+    mu, n = check_means(means, -1e12, 1e12), check_horizon(n)
     return float(8.0 * sigma * math.sqrt(n * mu.size * math.log(n)) + 3.0 * np.sum(mu.max() - mu))
 
 
 def log_f(n: float) -> float:
-    """log f(n) for f(t) = 1 + t log^2 t, the schedule of Lattimore & Szepesvari's chapter 8."""
+    """Logarithm of f(n) for f(t) = 1 + t log^2 t, the schedule of Lattimore & Szepesvari's chapter 8."""
     return math.log1p(n * math.log(n) ** 2)
 
 
@@ -66,9 +68,11 @@ def asymptotic_ucb(means: Sequence[float], n: float, sigma: float = 0.5) -> floa
 
     Lattimore & Szepesvari (2020), Theorem 8.1:
 
-        sum_i inf_{eps in (0, Delta_i)} Delta_i (1 + 5 / eps^2 + 2 (log f(n) + sqrt(pi log f(n)) + 1) / (Delta_i - eps)^2).
+        sum_i inf_{0 < eps < Delta_i} Delta_i (1 + 5 / eps^2 + 2 (lf + sqrt(pi lf) + 1) / (Delta_i - eps)^2)
+
+    with lf = log f(n).
     """
-    gaps, n = positive_gaps(check_means(means, -math.inf, math.inf)) / sigma, check_horizon(n)
+    gaps, n = positive_gaps(check_means(means, -1e12, 1e12)) / sigma, check_horizon(n)
     lf = log_f(n)
     eps = np.linspace(0.0, 1.0, GRID + 2)[1:-1, None] * gaps[None, :]  # (GRID, arms)
     each = 1.0 + 5.0 / eps**2 + 2.0 * (lf + math.sqrt(math.pi * lf) + 1.0) / (gaps - eps) ** 2
@@ -78,10 +82,10 @@ def asymptotic_ucb(means: Sequence[float], n: float, sigma: float = 0.5) -> floa
 def moss(means: Sequence[float], n: float, sigma: float = 0.5) -> float:
     """MOSS, index mu_hat + sigma sqrt(4 / T_i log^+(n / (K T_i))), for a known horizon n >= K.
 
-    Lattimore & Szepesvari (2020), Theorem 9.1: 39 sigma sqrt(K n) + sum Delta_i. For rewards in [0, 1], sigma = 1/2, the index is
-    that of Audibert & Bubeck (2009), whose own Theorem 5 has 49 sqrt(K n).
+    Lattimore & Szepesvari (2020), Theorem 9.1: 39 sigma sqrt(K n) + sum Delta_i. For rewards in [0, 1], sigma = 1/2,
+    the index is that of Audibert & Bubeck (2009), whose own Theorem 5 has 49 sqrt(K n).
     """
-    mu, n = check_means(means, -math.inf, math.inf), check_horizon(n)
+    mu, n = check_means(means, -1e12, 1e12), check_horizon(n)
     if n < mu.size:
         return math.inf
     return float(39.0 * sigma * math.sqrt(mu.size * n) + np.sum(mu.max() - mu))
@@ -100,22 +104,18 @@ def ucb_v(means: Sequence[float], n: float) -> float:
     return float(10.0 * math.log(n) * np.sum(variance / gaps + 2.0))
 
 
-def _kl(p: FloatArray, q: FloatArray) -> FloatArray:
-    """Bernoulli divergence for p, q strictly inside (0, 1), elementwise."""
-    return p * np.log(p / q) + (1.0 - p) * np.log((1.0 - p) / (1.0 - q))
-
-
 def kl_ucb(means: Sequence[float], n: float) -> float:
     """KL-UCB with level f(t) = log t + 3 log log t, Bernoulli arms with means inside (0, 1), n >= 3.
 
-    Cappe, Garivier, Maillard, Munos & Stoltz (2013, Ann. Stat. 41), Theorem 1. With d = kl(mu_a, mu*), d' its derivative in the
-    first argument and s2 the largest variance of a Bernoulli law with mean in [mu_a, mu*],
+    Cappe, Garivier, Maillard, Munos & Stoltz (2013, Ann. Stat. 41), Theorem 1. With d = kl(mu_a, mu*), d' its
+    derivative in the first argument and s2 the largest variance of a Bernoulli law with mean in [mu_a, mu*],
 
         E N_a(n) <= log n / d + 2 sqrt(2 pi s2 d'^2 / d^3) sqrt(log n + 3 log log n)
                     + (4 e + 3 / d) log log n + 8 s2 (d' / d)^2 + 6.
 
-    The paper's t counts the rounds played, the policy here takes the round to come: f(t + 1) <= f(n) for all rounds up to n and
-    a larger level makes underestimating the best arm rarer, so both halves of the proof (equations 10 and 13) go through.
+    The paper's t counts the rounds played, the policy here takes the round to come: f(t + 1) <= f(n) for all rounds
+    up to n and a larger level makes underestimating the best arm rarer, so both halves of the proof (equations 10 and
+    13) go through.
     """
     mu, n = check_means(means), check_horizon(n)
     best, total = float(mu.max()), 0.0
@@ -123,7 +123,7 @@ def kl_ucb(means: Sequence[float], n: float) -> float:
         return math.inf
     log_n, loglog_n = math.log(n), math.log(math.log(n))
     for m in mu[mu < best]:
-        d = float(_kl(m, best))
+        d = float(bernoulli_kl(m, best))
         slope = math.log(m * (1.0 - best) / (best * (1.0 - m)))  # d'
         middle = min(max(0.5, m), best)
         s2 = middle * (1.0 - middle)

@@ -1,0 +1,90 @@
+"""The compiled loops play the games of `simulate`, or games of the same law as an exact recursion gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from projects.p06_bandits.arms import BernoulliBandit
+from projects.p06_bandits.dashboard.fused import play_fused
+from projects.p06_bandits.policies import make_policy
+from projects.p06_bandits.simulate import simulate
+from projects.p06_bandits.theory.exact_policies import RULES, exact_pull_distribution
+from shared.seeding import rng as named_rng
+
+BIT_EQUAL = {
+    "ucb1": {},
+    "ucb_delta": {"delta": 0.02},
+    "ucb_asymptotic": {"sigma": 0.4},
+    "ucb_tuned": {},
+    "ucb_v": {"zeta": 1.1, "c": 0.5},
+    "moss": {},
+    "moss_anytime": {"alpha": 1.0},
+    "kl_ucb_pp": {},
+    "ftl": {},
+}
+MEANS = ([0.9, 0.8, 0.8, 0.5], [0.1, 0.05, 0.02, 0.02, 0.01, 0.0], [1.0, 0.5])
+
+
+@pytest.mark.parametrize("slug", BIT_EQUAL)
+@pytest.mark.parametrize("means", MEANS, ids=["four", "rare", "certain"])
+def test_index_policies_play_the_very_game_of_simulate(slug: str, means: list[float]):
+    policy = make_policy(slug, **BIT_EQUAL[slug])
+    marks = np.array([1, 2, 7, 100, 400])
+    ours = play_fused(policy, means, 400, 20, named_rng(3, slug), marks)
+    theirs = simulate(policy, BernoulliBandit(means), 400, 20, named_rng(3, slug), marks)
+    assert ours is not None
+    for field in ("checkpoints", "pseudo_regret", "best_pulls", "pulls"):
+        np.testing.assert_array_equal(getattr(ours, field), getattr(theirs, field), err_msg=field)
+    np.testing.assert_allclose(ours.realised_regret, theirs.realised_regret, atol=1e-9)
+    assert ours.policy == theirs.policy
+
+
+def test_a_horizon_below_the_number_of_arms_is_played_too():
+    means = [0.2, 0.4, 0.6, 0.8]
+    ours = play_fused(make_policy("ucb1"), means, 3, 50, named_rng(0, "short"))
+    theirs = simulate(make_policy("ucb1"), BernoulliBandit(means), 3, 50, named_rng(0, "short"))
+    assert ours is not None
+    np.testing.assert_array_equal(ours.pulls, theirs.pulls)
+    assert ours.pulls.max() == 1
+
+
+@pytest.mark.parametrize("slug", ["thompson", "kl_ucb", "ucb1"])
+@pytest.mark.parametrize("means", [(0.6, 0.4), (0.3, 0.9)])
+def test_the_law_of_the_pulls_on_two_arms_is_the_exact_one(slug: str, means: tuple[float, float]):
+    horizon, n_runs = 30, 40_000
+    played = play_fused(make_policy(slug), means, horizon, n_runs, named_rng(1, slug, "law"))
+    assert played is not None
+    worse = int(np.argmin(means))
+    seen = np.bincount(played.pulls[:, worse], minlength=horizon + 1)
+    law = exact_pull_distribution(RULES[slug], horizon, means)
+    often = law * n_runs >= 20
+    # Pearson's statistic over cells with enough mass; mean df, standard deviation sqrt(2 df).
+    statistic = float(np.sum((seen[often] - law[often] * n_runs) ** 2 / (law[often] * n_runs)))
+    df = int(often.sum())
+    assert statistic < df + 5 * np.sqrt(2 * df), (statistic, df)
+    assert seen[~often].sum() <= 30 + 3 * law[~often].sum() * n_runs
+
+
+@pytest.mark.parametrize(
+    ("slug", "settings"), [("thompson", {}), ("thompson", {"a": 2.0, "b": 5.0}), ("epsilon_greedy", {}), ("epsilon_decay", {"d": 0.3})]
+)
+def test_random_policies_have_the_mean_regret_of_simulate_on_many_arms(slug: str, settings: dict[str, float]):
+    means, marks = [0.6, 0.5, 0.45, 0.45, 0.3], np.array([20, 200, 1000])
+    policy = make_policy(slug, **settings)
+    ours = play_fused(policy, means, 1000, 1500, named_rng(5, slug), marks)
+    theirs = simulate(policy, BernoulliBandit(means), 1000, 300, named_rng(6, slug), marks)
+    assert ours is not None
+    a, b = ours.pseudo_regret, theirs.pseudo_regret
+    z = (a.mean(0) - b.mean(0)) / np.sqrt(a.var(0) / len(a) + b.var(0) / len(b))
+    assert np.all(np.abs(z) < 4), z
+    np.testing.assert_array_equal(ours.pulls.sum(axis=1), 1000)
+
+
+def test_a_policy_without_a_compiled_loop_is_declined():
+    assert play_fused(make_policy("softmax"), [0.5, 0.4], 10, 2, named_rng(0)) is None
+
+
+def test_a_mean_outside_the_unit_interval_is_refused():
+    with pytest.raises(ValueError, match=r"^means\[1\] is 1\.3; every arm's mean must lie in \[0, 1\]$"):
+        play_fused(make_policy("ucb1"), [0.5, 1.3], 10, 2, named_rng(0))

@@ -1,6 +1,7 @@
 """The hub of all interactive pages: `make app`, or `streamlit run projects/app.py`.
 
-Every built project with an app.py is a page of its own; the front page lists all twenty. A project's page can also be run alone.
+Every built project with an app.py is a page of its own; the front page lists all twenty. A project's page can also be
+run alone.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from projects.registry import PHASES, REGISTRY, Project, built
 def front_page() -> None:
     """What there is, and what is to come."""
     st.title("Twenty projects, from linear algebra to alignment research")
-    st.markdown("Pages to play with. Each belongs to a project whose README has the findings, and the code to read first.")
+    st.markdown(
+        "Pages to play with. Each belongs to a project whose README has the findings and the way into the code."
+    )
     shown = {row.slug for row in with_pages()}
     for phase, title in PHASES.items():
         rows = [row for row in REGISTRY if row.phase == phase]
         st.subheader(f"Phase {phase}: {title}", divider="gray")
         for row in rows:
             if row.slug in shown:
-                st.page_link(page_of(row), label=f"**P{row.number} {row.title}**: {row.question}", icon=":material/arrow_forward:")
+                label = f"**P{row.number} {row.title}**: {row.question}"
+                st.page_link(page_of(row), label=label, icon=":material/arrow_forward:")
             else:
                 st.markdown(f"P{row.number} {row.title}: :gray[{row.question}]")
 
@@ -40,8 +44,8 @@ def page_of(row: Project) -> Any:
 def main() -> None:
     """Draw the chosen page."""
     st.set_page_config("Twenty projects", page_icon=":material/school:", layout="wide")
-    pages = [st.Page(front_page, title="All projects", icon=":material/home:", default=True), *map(page_of, with_pages())]
-    st.navigation(pages, position="top").run()
+    front = st.Page(front_page, title="All projects", icon=":material/home:", default=True)
+    st.navigation([front, *map(page_of, with_pages())], position="top").run()
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from shared import parallel, plotting, results
 from shared.log import RunLog, Track
-from shared.readme import Claim, Rows, judge, text_table
+from shared.readme import Claim, Rows, judge, lookup, text_table
 from shared.seeding import check_seed, rng
 
 Config = TypeVar("Config")
@@ -51,6 +51,8 @@ class Flags:
     """Folder for results and figures; by default the project's own."""
     track: Track = "none"
     """Also log the run's curves for TensorBoard or Weights & Biases (offline), below OUT/logs."""
+    only: tuple[str, ...] = ()
+    """Run these experiments alone and keep the stored results of the others; names as in the results file."""
     resume: bool = False
     """Go on with an interrupted run of the same preset, seed and settings: finished parts are taken from OUT/cache."""
 
@@ -76,6 +78,12 @@ class Session:
     seed: int
     jobs: int
     log: RunLog
+    only: tuple[str, ...] = ()
+    """Names of the experiments to run; none: all."""
+    stored: Values = field(default_factory=dict)
+    """Results that are kept where `only` names others."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall time of each experiment that was run."""
 
     def rng(self, *names: object) -> np.random.Generator:
         """Give the random stream of that name."""
@@ -86,18 +94,23 @@ class Session:
         started = time.perf_counter()
         _tell(f"  {name} ...", end="")
         found = experiment(cfg, self.rng(name), jobs=self.jobs, **kwargs)
-        _tell(f"\r  {name}  {time.perf_counter() - started:.1f} s")
+        self.seconds[name] = time.perf_counter() - started
+        _tell(f"\r  {name}  {self.seconds[name]:.1f} s")
         return found
 
     def steps(self, experiments: Mapping[str, Callable[..., Values]], cfg: object) -> Values:
-        """Run several experiments; one named a.b stands at ["a"]["b"] of what comes out."""
+        """Run the experiments; one named a.b stands at ["a"]["b"] of what comes out."""
+        for name in self.only:
+            if name not in experiments:
+                raise ValueError(f"--only has {name!r}; the experiments are {', '.join(experiments)}")
         found: Values = {}
         for name, experiment in experiments.items():
             *outer, last = name.split(".")
             place = found
             for part in outer:
                 place = place.setdefault(part, {})
-            place[last] = self.step(name, experiment, cfg)
+            kept = self.only and name not in self.only
+            place[last] = lookup(self.stored, name) if kept else self.step(name, experiment, cfg)
         return found
 
 
@@ -136,6 +149,8 @@ def _run(
     settings = dataclasses.asdict(cfg)  # type: ignore[call-overload]  # a dataclass, by contract
     head = results.canonical({"project": folder.name, "preset": name, "seed": flags.seed, "config": settings}, name)
     _check_writable(out)
+    path = out / f"{name}.json"
+    stored = _stored(path, head) if flags.only else {"results": {}, "meta": {"steps": {}}}
 
     # Each preset has a cache of its own: two that run at once don't clear away each other's.
     cache = parallel.Cache(out / "cache" / name, f"{folder.name} {flags.seed} {cfg!r} {_source_digest(folder)}")
@@ -144,17 +159,21 @@ def _run(
     _tell(f"{folder.name} --preset {name} --seed {flags.seed} --jobs {flags.jobs}")
     wall, cpu = time.perf_counter(), sum(os.times()[:4])  # of this process and its ended children
     with RunLog(out / "logs" / name, flags.track, folder.name, settings) as log, parallel.keep(cache):
-        found = results.canonical(run(cfg, Session(flags.seed, flags.jobs, log)))
+        session = Session(flags.seed, flags.jobs, log, flags.only, stored["results"])
+        found = results.canonical(run(cfg, session))
     if flags.jobs > 1:
         get_reusable_executor().shutdown(wait=True)  # only a process that has ended has told its seconds
+    told = results.machine()
+    done = {step: {"wall_seconds": spent, "commit": told["commit"]} for step, spent in session.seconds.items()}
     meta = {
-        **results.machine(),
+        **told,
+        "steps": {**stored["meta"]["steps"], **done},
+        "only": flags.only,
         "jobs": flags.jobs,
         "wall_seconds": time.perf_counter() - wall,
         "cpu_seconds": sum(os.times()[:4]) - cpu,
         "resumed": flags.resume,
     }
-    path = out / f"{name}.json"
     digest = results.save(path, {**head, "results": found, "meta": meta})
     shutil.rmtree(cache.folder, ignore_errors=True)
     drawn = draw(figures, report, found, digest)
@@ -205,6 +224,14 @@ def _one_line(box: str) -> str:
     parts = re.split(r"^[\s│]*[-─]{4,}[\s│]*$", box, flags=re.MULTILINE)
     message = parts[1] if len(parts) > 1 else box
     return " ".join(message.replace("│", " ").replace("Error parsing settings: ", "").split()) + " (see --help)"
+
+
+def _stored(path: Path, head: Mapping[str, Any]) -> Values:
+    """Load the record that `--only` renews in part; its seed and settings must be those of the run."""
+    record = results.load(path)
+    if any(record[name] != value for name, value in head.items()):
+        raise ValueError(f"--only can't renew {path}: it holds other settings; run all experiments once")
+    return record
 
 
 def _check_writable(folder: Path) -> None:

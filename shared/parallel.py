@@ -73,13 +73,9 @@ def pmap(
 ) -> list[Result]:
     """Apply `fn` to every item; results come in the order of the items whatever `jobs` is.
 
-    Args:
-        fn: A module-level function of one item. It must draw its random numbers from a stream of the item's own
-            (`shared.seeding.rng`), never from one that items share.
-        items: What to apply it to; they must pickle. `fn` gets a copy of each, in this process too.
-        jobs: Number of processes, >= 1. One runs in this process, where a debugger can follow.
-        key: Name of an item in error messages; `repr` where none is given.
-        desc: Label of the progress bar.
+    `fn` is a module-level function of one item, and gets a copy of it. It must draw its random numbers from a stream of
+    the item's own (`shared.seeding.rng`), never from one that items share. Items must pickle; `key` names them in error
+    messages (`repr` by default). With one job all runs in this process, where a debugger can follow.
 
     Raises:
         ValueError: jobs < 1, or `fn` refused an item; the message names the item.

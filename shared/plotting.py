@@ -75,8 +75,7 @@ def figure(ncols: int = 1, nrows: int = 1, width: float = 7.0, height: float | N
     Width and height are in inches: 7 is the width of a README's column, the default height makes golden-section axes.
     `kwargs` go to `Figure.subplots` (sharex, sharey, width_ratios, ...).
     """
-    size = (width, height or max(2.4, 0.62 * width * nrows / ncols))
-    fig = Figure(figsize=size, layout="constrained")
+    fig = Figure(figsize=(width, height or max(2.4, 0.62 * width * nrows / ncols)), layout="constrained")
     return fig, fig.subplots(nrows, ncols, **kwargs)
 
 
@@ -90,7 +89,7 @@ def band(
     table = np.asarray(runs, dtype=float)
     if table.ndim != 2 or len(table) < 2:
         raise ValueError(f"runs has shape {table.shape}; a band takes (R, T) with R >= 2 runs")
-    n = table.shape[0]
+    n = len(table)
     mean = table.mean(axis=0)
     half = scipy_stats.t.ppf(0.975, n - 1) * table.std(axis=0, ddof=1) / np.sqrt(n)
     (line,) = ax.plot(x, mean, label=label, color=color, **kwargs)

@@ -20,6 +20,7 @@ from shared.results import replace_file
 
 Rows = Sequence[Sequence[str]]
 Claim = tuple[str, Callable[[dict[str, Any]], bool]]
+Tables = Mapping[str, Callable[[dict[str, Any]], Rows]]
 
 # What stands inside holds no further marker: one that isn't closed must not reach into the next.
 MARKER = re.compile(
@@ -108,11 +109,7 @@ def text_table(rows: Rows) -> str:
 
 
 def sync(
-    path: Path,
-    values: dict[str, Any],
-    tables: Mapping[str, Callable[[dict[str, Any]], Rows]],
-    claims: Mapping[str, Claim],
-    check: bool = False,
+    path: Path, values: dict[str, Any], tables: Tables, claims: Mapping[str, Claim], check: bool = False
 ) -> list[str]:
     """Bring the generated parts of a Markdown page up to date, or with `check` only compare.
 

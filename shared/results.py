@@ -118,14 +118,11 @@ def machine() -> dict[str, Any]:
 
 def commit() -> str | None:
     """Give the work tree's commit (with `+changes` where files differ from it); None outside a git checkout."""
+    command, here = ["git", "describe", "--always", "--abbrev=12", "--dirty=+changes"], Path(__file__).parent
     try:
-        told = subprocess.run(
-            ["git", "describe", "--always", "--abbrev=12", "--dirty=+changes"],
-            cwd=Path(__file__).parent, capture_output=True, text=True, timeout=20, check=True,
-        )  # fmt: skip
+        return subprocess.check_output(command, cwd=here, text=True, stderr=subprocess.DEVNULL, timeout=20).strip()
     except (OSError, subprocess.SubprocessError):
         return None
-    return told.stdout.strip()
 
 
 def _cpu_model() -> str:

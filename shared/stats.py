@@ -82,10 +82,7 @@ def iqm_ci(scores: ArrayLike, rng: np.random.Generator, reps: int = 2000, level:
 
 
 def probability_of_improvement(x: ArrayLike, y: ArrayLike) -> float:
-    """P(X > Y) + P(X = Y) / 2 of one run drawn from each (Agarwal et al. 2021, section 4.3; Mann-Whitney U / nm).
-
-    `x` (n,) are the scores of the method, `y` (m,) those of the one it is compared with.
-    """
+    """P(X > Y) + P(X = Y) / 2 of a run of x (n,) and one of y (m,) (Agarwal et al. 2021, 4.3; Mann-Whitney U / nm)."""
     a, b = _sample(x, "x"), _sample(y, "y")
     return float(scipy_stats.mannwhitneyu(a, b).statistic / (a.size * b.size))
 
@@ -148,10 +145,7 @@ def permutation_test(a: ArrayLike, b: ArrayLike, rng: np.random.Generator, reps:
 
 
 def holm(pvalues: Sequence[float]) -> list[float]:
-    """Holm's (1979) step-down adjustment: p-values that may each be compared with the family's error rate.
-
-    They come in the order given: p~_(i) = max_{j <= i} min(1, (m - j + 1) p_(j)).
-    """
+    """Holm's (1979) step-down adjustment, in the order given: p~_(i) = max_{j <= i} min(1, (m - j + 1) p_(j))."""
     p = np.asarray(pvalues, dtype=float)
     if p.size and not (np.all(p >= 0) and np.all(p <= 1)):
         raise ValueError(f"p-values are {list(pvalues)}; each must lie in [0, 1]")

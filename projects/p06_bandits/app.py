@@ -1,7 +1,8 @@
 """The interactive page: `streamlit run projects/p06_bandits/app.py`, or as a page of the hub, projects/app.py.
 
-Only drawing lives here; all logic is in dashboard/, which knows nothing of Streamlit. Every run of this script reads the controls into
-one validated settings object, writes it to the URL, and draws. Bad input ends in one line of st.error.
+Only drawing lives here; all logic is in dashboard/, which knows nothing of Streamlit. Every run of this script reads
+the controls into one validated settings object, writes it to the URL, and draws. Bad input ends in one line of
+st.error.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def main() -> None:
         from projects.p06_bandits.dashboard.controls import CONTROLS
         from projects.p06_bandits.dashboard.state import PAGES, from_params, to_params
     if "seen" not in st.session_state:
-        page, settings, problems = from_params(st.query_params.to_dict())
-        st.session_state["seen"], st.session_state["page"] = {page: settings}, page
-    page = st.segmented_control(
+        asked, settings, problems = from_params(st.query_params.to_dict())
+        st.session_state["seen"], st.session_state["page"] = {asked: settings}, asked
+    page: str | None = st.segmented_control(
         "Page", list(TITLES), format_func=lambda p: TITLES[p], key="page", label_visibility="collapsed"
     )
     for problem in problems:
@@ -38,15 +39,20 @@ def main() -> None:
     st.caption(INTRO[page])
     seen = st.session_state["seen"]
     before = seen.get(page) or PAGES[page]()
-    told = ""
+    told, values = "", {}
     with st.sidebar:
         st.header(TITLES[page])
-        try:
-            settings = PAGES[page](**{control.name: widget(page, control, before) for control in CONTROLS[page]})
-        except ValueError as error:
-            told = str(error)
-    if told:
-        st.error(told, icon=":material/error:")
+        for control in CONTROLS[page]:  # all are drawn, whatever is wrong with one of them
+            try:
+                values[control.name] = widget(page, control, before)
+            except ValueError as error:
+                told = told or str(error)
+    try:
+        if told:
+            raise ValueError(told)
+        settings = PAGES[page](**values)
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
         return
     seen[page] = settings
     st.query_params.from_dict(to_params(page, settings))
@@ -104,7 +110,7 @@ def take_preset(page: str, control: Any) -> None:
 
 def drag(page: str, means: tuple[float, ...]) -> None:
     """A slider for every arm; the text above them is what counts. Tells what is odd about the arms."""
-    from projects.p06_bandits.dashboard.state import check_arms, remarks, write_means
+    from projects.p06_bandits.dashboard.checks import check_arms, remarks, write_means
 
     def take(n_arms: int) -> None:
         st.session_state[f"{page}.means"] = write_means([st.session_state[f"{page}.arm{a}"] for a in range(n_arms)])
@@ -137,6 +143,7 @@ def policy_widget(key: str, title: str, before: str) -> str:
     st.session_state.setdefault(key, spec.slug)
     slug = st.selectbox(title, list(POLICIES), format_func=label, key=key)
     given: dict[str, object] = {}
+    texts: dict[str, str] = {}
     for name, default in hyperparameters(slug).items():
         own = f"{key}.{slug}.{name}"
         value = dict(spec.parameters).get(name, default) if slug == spec.slug else default
@@ -148,8 +155,8 @@ def policy_widget(key: str, title: str, before: str) -> str:
             given[name] = st.number_input(name, key=own, step=1)
         else:
             st.session_state.setdefault(own, str(value))
-            given[name] = read_value(name, st.text_input(name, key=own))
-    return make_spec(slug, given).text
+            texts[name] = st.text_input(name, key=own)
+    return make_spec(slug, given | {name: read_value(name, text) for name, text in texts.items()}).text
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
@@ -214,7 +221,7 @@ def watch(game: Any, s: Any) -> None:
     buttons[3].button("Restart", on_click=restart, icon=":material/replay:", width="stretch")
     reveal = buttons[4].toggle("Reveal the means", value=True, key="live.reveal")
     metrics(charts_live.scores(game))
-    names = charts.arm_names(len(game.means))
+    names, chance = charts.arm_names(len(game.means)), game.next_pull()
     left, right = st.columns(2)
     with left:
         st.markdown("**Beliefs**: Beta posterior of every arm" + (", true means dashed" if reveal else ""))
@@ -225,9 +232,9 @@ def watch(game: Any, s: Any) -> None:
         st.markdown(
             "**Estimates**: tick = average, bar = 95% interval, ▼ = index" + (", grey = truth" if reveal else "")
         )
-        show(charts_live.arms_chart(game, reveal))
+        show(charts_live.arms_chart(game, chance, reveal))
         st.markdown("**Next pull**: the chance of every arm, by asking the policy 200 times")
-        show(charts_live.bars_chart(names, game.next_pull(), "chance", ".0%"))
+        show(charts_live.bars_chart(names, chance, "chance", ".0%"))
     st.markdown("**Regret**: what not knowing the best arm has cost so far")
     show(charts_live.regret_chart(game, s.horizon, 200))
     export(charts_live.history(game), "game")
@@ -306,7 +313,7 @@ def changing_page(s: Any) -> None:
         show(charts.world_chart(world, s.horizon))
     with right:
         names = charts.arm_names(world.n_arms)
-        ask = {"key": f"paint{world.n_arms}", "label_visibility": "collapsed"}
+        ask: dict[str, Any] = {"key": f"paint{world.n_arms}", "label_visibility": "collapsed"}
         arm = names.index(st.segmented_control("Paint", names, default=names[0], **ask) or names[0])
         grid = even_grid(world, s.horizon)
         key = f"cells{st.session_state.get('strokes', 0)}"

@@ -42,12 +42,34 @@ _TIE = 1e-9  # two best means closer than this count as tied: T* is infinite the
 
 
 @njit(cache=True)
+def _balance(mu1: float, mu_a: float, y: float, alpha: float) -> float:
+    """Root in (0, 1) of phi(alpha) = I(alpha) - (1 - alpha) y, for 0 < y < d(mu_1, mu_a); `alpha` is a first guess.
+
+    phi is concave, phi(0) < 0 and phi(1) = 0: Newton's method is monotone from the left of the root, and a step from the
+    right of it, where phi still rises, leads to its left.
+    """
+    for _ in range(100):
+        m = (1.0 - alpha) * mu1 + alpha * mu_a
+        d_1, d_a = kl_scalar(mu1, m), kl_scalar(mu_a, m)
+        slope = d_a - d_1 + y
+        if slope <= 0.0:
+            alpha = 0.0
+            continue
+        step = ((1.0 - alpha) * (y - d_1) - alpha * d_a) / slope
+        alpha = max(alpha + step, 0.0)
+        if abs(step) <= 1e-13 * alpha:
+            break
+    return alpha
+
+
+@njit(cache=True)
 def solve_weights(mu: FloatArray, w: FloatArray) -> float:
     r"""Write w*(mu) into `w` (K,) and return 1/T*(mu); with several best arms, equal weights on them and 0.
 
     With alpha_a = w_a / (w_1 + w_a), m_a = (1 - alpha_a) mu_1 + alpha_a mu_a and
     I_a(alpha) = (1 - alpha) d(mu_1, m) + alpha d(mu_a, m), all arms a != 1 are equally hard at the optimum:
     I_a(alpha_a) = (1 - alpha_a) y for one y, the root of F(y) = sum_a d(mu_1, m_a) / d(mu_a, m_a) = 1 (Theorem 5).
+    Where `w` comes with positive entries, such as the weights of the last round, the search starts from them.
     """
     n_arms = mu.shape[0]
     best = 0
@@ -55,63 +77,61 @@ def solve_weights(mu: FloatArray, w: FloatArray) -> float:
         if mu[a] > mu[best]:
             best = a
     mu1 = min(max(mu[best], _EDGE), 1.0 - _EDGE)
-    n_tied, y_max = 0, math.inf
+    n_tied, y_max, warm, y = 0, math.inf, True, 0.0
     for a in range(n_arms):
-        w[a] = 0.0
+        warm &= w[a] > 0.0
         if mu[best] - mu[a] < _TIE:
             n_tied += 1
         else:
             y_max = min(y_max, kl_scalar(mu1, min(max(mu[a], _EDGE), 1.0 - _EDGE)))
     if n_tied > 1:
         for a in range(n_arms):
-            if mu[best] - mu[a] < _TIE:
-                w[a] = 1.0 / n_tied
+            w[a] = 1.0 / n_tied if mu[best] - mu[a] < _TIE else 0.0
         return 0.0
+    # w_a holds alpha_a from here on
+    for a in range(n_arms):
+        if a != best:
+            w[a] = w[a] / (w[best] + w[a]) if warm else 0.0
+            m = (1.0 - w[a]) * mu1 + w[a] * min(max(mu[a], _EDGE), 1.0 - _EDGE)
+            y += (kl_scalar(mu1, m) + w[a] / (1.0 - w[a]) * kl_scalar(mu[a], m)) / (n_arms - 1) if warm else 0.0
+    if not 0.01 * y_max < y < 0.99 * y_max:
+        y = 0.5 * y_max
 
     low, high = 0.0, y_max
-    y = 0.5 * y_max
     for _ in range(100):
         f, slope = 0.0, 0.0
         for a in range(n_arms):
             if a == best:
                 continue
             mu_a = min(max(mu[a], _EDGE), 1.0 - _EDGE)
-            # phi(alpha) = I(alpha) - (1 - alpha) y is concave with phi(0) < 0: Newton from the left is monotone.
-            alpha = 0.0
-            for _inner in range(60):
-                m = (1.0 - alpha) * mu1 + alpha * mu_a
-                d_1, d_a = kl_scalar(mu1, m), kl_scalar(mu_a, m)
-                step = ((1.0 - alpha) * (y - d_1) - alpha * d_a) / (d_a - d_1 + y)
-                alpha = alpha + step
-                if step <= 1e-13 * alpha:
-                    break
+            alpha = _balance(mu1, mu_a, y, w[a])
             m = (1.0 - alpha) * mu1 + alpha * mu_a
             d_1, d_a = kl_scalar(mu1, m), kl_scalar(mu_a, m)
-            # d/d alpha of d_1 and d_a, and of y along the solution.
+            # d/d alpha of d_1 and d_a, and of y along the solution
             bend = (mu1 - mu_a) ** 2 / (m * (1.0 - m))
             dy = (d_a - d_1 + y) / (1.0 - alpha)
             f += d_1 / d_a
             slope += (alpha * bend * d_a + d_1 * (1.0 - alpha) * bend) / (d_a * d_a * dy)
-            w[a] = alpha / (1.0 - alpha)  # w_a / w_1
+            w[a] = alpha
         if f > 1.0:
             high = y
         else:
             low = y
-        # Newton on F^(-1/2) - 1, which is almost a straight line; bisection where it would leave the bracket.
-        root_f = math.sqrt(f)
-        y_next = y + 2.0 * f * (1.0 - root_f) / slope
+        # Newton on F^(-1/2) - 1, which is almost a straight line; bisection where it would leave the bracket
+        y_next = y + 2.0 * f * (1.0 - math.sqrt(f)) / slope
         if not low < y_next < high:
             y_next = 0.5 * (low + high)
-        if abs(y_next - y) <= 1e-12 * y_max:
+        if abs(y_next - y) <= 1e-10 * y_max:
             break
         y = y_next
-    total = 1.0
+    # w_a / w_1 = alpha_a / (1 - alpha_a), and 1/T* = w_1 y
+    w[best] = 0.5
+    total = 0.0
     for a in range(n_arms):
-        if a != best:
-            total += w[a]
+        w[a] = w[a] / (1.0 - w[a])
+        total += w[a]
     for a in range(n_arms):
-        w[a] = (1.0 if a == best else w[a]) / total
-    # 1/T* = w_1 y
+        w[a] /= total
     rate: float = w[best] * y
     return rate
 
@@ -134,7 +154,7 @@ def optimal_weights(means: Sequence[float] | FloatArray) -> tuple[float, FloatAr
     first, second = np.sort(mu)[::-1][:2]
     if first - second < _TIE:
         raise ValueError(f"the two best means are both {first:g}; identification needs one best arm")
-    weights = np.empty(mu.size)
+    weights = np.zeros(mu.size)
     rate = solve_weights(mu, weights)
     return 1.0 / rate, weights
 
@@ -147,7 +167,8 @@ def bernoulli_risk(delta: float) -> float:
     """
     if not 0.0 < delta < 0.5:
         raise ValueError(f"delta is {delta}; it must lie in (0, 0.5)")
-    return float(kl_scalar(delta, 1.0 - delta))
+    # kl(delta, 1 - delta) = (1 - 2 delta) log((1 - delta) / delta), which 1 - delta = 1.0 in floating point cannot upset
+    return (1.0 - 2.0 * delta) * math.log((1.0 - delta) / delta)
 
 
 def lower_bound(means: Sequence[float] | FloatArray, delta: float) -> float:

@@ -47,7 +47,7 @@ def child_key(key: np.uint64, counter: int) -> np.uint64:
 
 @njit(cache=True, inline="always")
 def as_uniform(bits: np.uint64) -> float:
-    """Map 64 bits to the open interval (0, 1): the top 52 bits, each in the middle of its cell (53 would round to 1)."""
+    """Map 64 bits to the open interval (0, 1): the top 52 bits, in the middle of their cell (53 may round to 1)."""
     return (np.float64(bits >> _S12) + 0.5) * 2.220446049250313e-16  # 2^-52
 
 

@@ -19,8 +19,11 @@ with H(p) = -p log p - (1 - p) log(1 - p). Four or five steps give the last bit;
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
-from numba import njit, vectorize
+import numba
+from numba import njit
 
 MAX_STEPS = 60  # never reached: convergence is quadratic, and monotone before that
 
@@ -63,19 +66,25 @@ def upper_scalar(p: float, level: float) -> float:
     return p + d
 
 
-@vectorize(["float64(float64, float64)"], cache=True)
+def _ufunc(function: Callable[[float, float], float]) -> Any:
+    """Compile a function of two numbers into a NumPy ufunc."""
+    vectorize: Any = numba.vectorize
+    return vectorize(["float64(float64, float64)"], cache=True)(function)
+
+
+@_ufunc
 def bernoulli_kl(p: float, q: float) -> float:
     """Divergence kl(p, q) between Bernoulli(p) and Bernoulli(q), p and q in [0, 1], in nats; may be infinite."""
     return kl_scalar(p, q)
 
 
-@vectorize(["float64(float64, float64)"], cache=True)
+@_ufunc
 def kl_upper_bound(p: float, level: float) -> float:
     """U(p, level): the largest q >= p with kl(p, q) <= level, for p in [0, 1] and level >= 0 in nats."""
     return upper_scalar(p, level)
 
 
-@vectorize(["float64(float64, float64)"], cache=True)
+@_ufunc
 def kl_lower_bound(p: float, level: float) -> float:
     """L(p, level): the smallest q <= p with kl(p, q) <= level, for p in [0, 1] and level >= 0 in nats."""
     return 1.0 - upper_scalar(1.0 - p, level)

@@ -33,7 +33,7 @@ from projects.p06_bandits.policies.protocol import FloatArray
 def kl_ucb_pulls(mean: float, best: float, t: FloatArray) -> FloatArray:
     """Pulls of an arm that KL-UCB (c = 0) has made by rounds t to first order, item 1; shape of t."""
     # N_a = log t / kl(mu_a, U(mu*, log t / t))
-    return np.log(t) / bernoulli_kl(mean, kl_upper_bound(best, np.log(t) / t))
+    return np.asarray(np.log(t) / bernoulli_kl(mean, kl_upper_bound(best, np.log(t) / t)))
 
 
 def ucb1_pulls(mean: float, best: float, t: FloatArray) -> FloatArray:

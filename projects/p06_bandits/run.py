@@ -48,7 +48,7 @@ EXPERIMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "ope_error": exp_ope_error,
     "thornton": exp_thornton,
 }
-REPORT = Report(FIGURES, TABLES, CLAIMS, headline="race")
+REPORT = Report(FIGURES, TABLES, CLAIMS, headline="regret_race")
 
 
 def run(cfg: Config, session: Session) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Settings of the project's experiments, and the two presets: `QUICK` shows the methods at work, `FULL` is what the README shows."""
+"""Settings of the experiments and two presets: `QUICK` shows the methods, `FULL` is what the README shows."""
 
 from __future__ import annotations
 

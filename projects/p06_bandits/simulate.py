@@ -16,9 +16,10 @@ generator of the same seed (see counter_random), so differences between policies
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 from scipy.special import stdtrit
 
@@ -67,9 +68,9 @@ class Trajectories:
     def best_arm_share(self) -> FloatArray:
         """Share of the rounds since the last checkpoint in which an optimal arm was pulled, shape (C,)."""
         rounds = np.diff(self.checkpoints, prepend=0)
-        return np.diff(self.best_pulls, axis=1, prepend=0).mean(axis=0) / rounds
+        return np.asarray(np.diff(self.best_pulls, axis=1, prepend=0).mean(axis=0) / rounds)
 
-    def stuck(self) -> np.ndarray:
+    def stuck(self) -> npt.NDArray[np.bool_]:
         """Runs that are still wrong more often than not, shape (R,), bool.
 
         A run is stuck when it pulls a suboptimal arm in more than half of the rounds after the checkpoint nearest to
@@ -77,9 +78,9 @@ class Trajectories:
         """
         middle = int(np.argmin(np.abs(self.checkpoints - self.checkpoints[-1] / 2)))
         rounds = self.checkpoints[-1] - self.checkpoints[middle]
-        return (self.best_pulls[:, -1] - self.best_pulls[:, middle]) < 0.5 * rounds
+        return np.asarray(self.best_pulls[:, -1] - self.best_pulls[:, middle] < 0.5 * rounds)
 
-    def summary(self) -> dict[str, object]:
+    def summary(self) -> dict[str, Any]:
         """JSON-able summary over runs: mean with its 95% t interval, quantiles, share of stuck runs."""
         regret = self.pseudo_regret
         n_runs = regret.shape[0]

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,90 +21,13 @@ import pytest
 from cloudpickle import register_pickle_by_value, unregister_pickle_by_value  # type: ignore[import-untyped]
 
 from shared import results
-from shared.cli import Report, draw, main
+from shared.cli import Report, Session, draw, main
 from shared.plotting import shown_digest
 from shared.seeding import rng
 
-# The project keeps a log of the items that it computes, and stops, fails or dawdles where the environment says so.
-PROJECT = '''"""A tiny project: means of normal draws."""
-
-import os
-import time
-from dataclasses import dataclass
-from pathlib import Path
-
-from shared.cli import Report, Session, main
-from shared.parallel import pmap
-from shared.plotting import figure
-
-
-@dataclass(frozen=True)
-class Config:
-    """Settings."""
-
-    draws: int = 100
-    """How many numbers each mean is taken of."""
-    scale: float = 1.0
-    """Standard deviation of the draws."""
-
-    def __post_init__(self):
-        if self.draws < 1:
-            raise ValueError(f"draws is {self.draws}; it must be 1 or more")
-
-
-PRESETS = {"quick": Config(), "full": Config(draws=200)}
-
-
-def mean(item):
-    i, stream, cfg = item
-    with open(os.environ["TINY_LOG"], "a") as log:
-        log.write(f"{i}\\n")
-    if os.environ.get("TINY_STOP") == str(i):
-        raise KeyboardInterrupt
-    if os.environ.get("TINY_REFUSE") == str(i):
-        raise ValueError(f"item is {i};\\n it must be another")
-    end = time.process_time() + float(os.environ.get("TINY_SECONDS", 0))
-    while time.process_time() < end:
-        pass
-    return float(stream.normal(0, cfg.scale, cfg.draws).mean())
-
-
-def exp_means(cfg, rng, jobs):
-    streams = rng.spawn(5)
-    return {"means": pmap(mean, [(i, stream, cfg) for i, stream in enumerate(streams)], jobs=jobs)}
-
-
-def run(cfg, session):
-    found = session.step("means", exp_means, cfg)
-    for step, value in enumerate(found["means"]):
-        session.log.write(step, mean=value)
-    return found
-
-
-def draw_means(found):
-    fig, ax = figure()
-    ax.plot(found["means"])
-    return fig
-
-
-REPORT = Report(
-    figures={"means": draw_means},
-    tables={"means": lambda found: [["Draw", "Mean"], *[[str(i), f"{m:.3f}"] for i, m in enumerate(found["means"])]]},
-    claims={
-        "first": ("The first of {means.0:.4f} is small.", lambda found: abs(found["means"][0]) < 1),
-        "false": ("All are above 9.", lambda found: min(found["means"]) > 9),
-        "absent": ("The medians are {medians.0}.", lambda found: True),
-    },
-    headline="means",
-)
-
-if __name__ == "__main__":
-    raise SystemExit(main(Path(__file__).parent, PRESETS, run, REPORT))
-'''
-
 
 class Tiny:
-    """The project in a folder, run within this process or in another."""
+    """tiny_project.py as the project of a folder, run within this process or in another."""
 
     def __init__(self, folder: Path, module: ModuleType) -> None:
         self.folder, self.module, self.log = folder, module, folder.parent / "log"
@@ -143,7 +67,7 @@ class Tiny:
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tiny]:
     folder = tmp_path / "p98_tiny"
     folder.mkdir()
-    (folder / "run.py").write_text(PROJECT)
+    shutil.copy(Path(__file__).with_name("tiny_project.py"), folder / "run.py")
     spec = importlib.util.spec_from_file_location("p98_tiny_run", folder / "run.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -223,6 +147,8 @@ def test_full_draws_into_the_projects_figures_and_fails_on_a_false_claim(tiny: T
     assert tiny.main("--preset", "full", "--jobs", "1", report=tiny.report) == 1
     assert {"results/full.json", "figures/means.png"} <= tiny.written()
     assert results.load(tiny.folder / "results" / "full.json")["config"]["draws"] == 200
+    [path] = draw(tiny.folder / "again", tiny.report, {"means": [1.0, 2.0]}, "0123456789abcdef")
+    assert shown_digest(path) == "0123456789abcdef"
 
 
 @pytest.mark.parametrize(("kept", "code"), [(["first"], 0), (["first", "absent"], 1), (["first", "false"], 1)])
@@ -233,26 +159,72 @@ def test_full_asks_that_every_claim_holds(tiny: Tiny, kept: list[str], code: int
     assert tiny.main("--jobs", "1", report=report) == 0
 
 
-def test_draw_carries_the_digest_it_is_given(tiny: Tiny, tmp_path: Path):
-    [path] = draw(tmp_path / "figures", tiny.report, {"means": [1.0, 2.0]}, "0123456789abcdef")
-    assert shown_digest(path) == "0123456789abcdef"
+def steps(tiny: Tiny, *argv: str) -> int:
+    """Run the same experiment under three names."""
+
+    def run(cfg: Any, session: Session) -> Any:
+        return session.steps(dict.fromkeys(("means", "deep.means", "deep.er.means"), tiny.module.exp_means), cfg)
+
+    report = replace(tiny.undrawn, claims={})
+    return main(tiny.folder, tiny.module.PRESETS, run, report, ["--jobs", "1", *argv])
+
+
+def test_steps_have_streams_of_their_own_and_stand_where_their_names_say(tiny: Tiny):
+    def expected(name: str) -> Any:
+        return {"means": results.canonical([float(x.normal(0, 1, 100).mean()) for x in rng(0, name).spawn(5)])}
+
+    tiny.module.REPORT.tables["means"] = lambda found: [["-"]]
+    assert steps(tiny) == 0
+    found = results.load(tiny.folder / "results" / "quick.json")["results"]
+    assert found["means"] == expected("means")
+    assert found["deep"] == {"means": expected("deep.means"), "er": {"means": expected("deep.er.means")}}
+
+
+def test_only_renews_what_it_names_and_keeps_the_rest(tiny: Tiny):
+    tiny.module.REPORT.tables["means"] = lambda found: [["-"]]
+    path = tiny.folder / "results" / "quick.json"
+    assert steps(tiny) == 0
+    whole = results.load(path)
+    assert len(tiny.computed()) == 15
+    assert steps(tiny, "--only", "deep.means") == 0
+    assert len(tiny.computed()) == 5
+    assert tiny.digest() == whole["digest"]
+    # What is kept is what was stored, not what would come out now.
+    results.save(path, {**whole, "results": {**whole["results"], "means": "as stored"}})
+    assert steps(tiny, "--only", "deep.means", "deep.er.means") == 0
+    assert results.load(path)["results"] == {**whole["results"], "means": "as stored"}
+    assert set(results.load(path)["meta"]["steps"]) == {"means", "deep.means", "deep.er.means"}
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["--only", "wrong"], "--only has 'wrong'; the experiments are means, deep.means, deep.er.means"),
+        (["--only", "means", "--draws", "9"], "holds other settings"),
+        (["--only", "means", "--preset", "full"], "full.json is missing"),
+    ],
+)
+def test_only_refuses_what_it_cant_renew(tiny: Tiny, capsys: pytest.CaptureFixture[str], argv: list[str], message: str):
+    tiny.module.REPORT.tables["means"] = lambda found: [["-"]]
+    assert steps(tiny) == 0 and steps(tiny, "--draws", "8") == 0
+    kept = {name: (tiny.folder / name).read_bytes() for name in tiny.written() if name.endswith(".json")}
+    tiny.computed()
+    capsys.readouterr()
+    assert steps(tiny, *argv) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and message in err and "Traceback" not in err
+    assert tiny.computed() == []
+    assert {name: (tiny.folder / name).read_bytes() for name in kept} == kept
 
 
 # ---- what a results file is called
 
 
 @pytest.mark.parametrize(
-    "argv",
-    [
-        ["--draws", "7"],
-        ["--seed", "1"],
-        ["--preset", "full", "--draws", "7"],
-        ["--preset", "full", "--seed", "1"],
-        ["--preset=full", "--scale=2"],
-    ],
+    "argv", ["--draws 7", "--seed 1", "--preset full --draws 7", "--preset full --seed 1", "--preset=full --scale=2"]
 )
-def test_other_settings_or_another_seed_are_no_preset(tiny: Tiny, argv: list[str]):
-    assert tiny.main(*argv, "--jobs", "1", report=tiny.report) == 0
+def test_other_settings_or_another_seed_are_no_preset(tiny: Tiny, argv: str):
+    assert tiny.main(*argv.split(), "--jobs", "1", report=tiny.report) == 0
     assert {name for name in tiny.written() if name.endswith(".json")} == {"results/custom.json"}
     assert not (tiny.folder / "figures").exists()
 
@@ -320,7 +292,7 @@ def test_the_digest_is_the_same_for_any_number_of_jobs_and_cpu_seconds_are_all_c
         (["--draws", "ten"], ["--draws", "'ten'", "int"]),
         (["--scale", "wide"], ["--scale", "'wide'", "float"]),
         (["--scale", "nan"], ["config.scale is nan", "finite"]),
-        (["--draws", "0"], ["draws is 0", "1 or more"]),
+        (["--draws", "0"], ["draws is 0; it must be 1 or more, " + "as a mean needs numbers, " * 9 + "so it is"]),
         (["--preset", "full", "--draws", "-3"], ["draws is -3", "1 or more"]),
         (["--track", "mlflow"], ["'mlflow'", "'none', 'tensorboard', 'wandb'"]),
         (["--out", "file"], ["--out is file", "folder", "File exists"]),

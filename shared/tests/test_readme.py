@@ -103,6 +103,14 @@ def test_a_tables_name_may_have_a_hyphen(page: Path):
     assert page.read_text() == "<!-- table:two-b -->\n| A |\n| --- |\n| b |\n<!-- /table -->"
 
 
+def test_a_page_may_ask_for_some_claims_in_its_own_order(page: Path):
+    page.write_text("<!-- claims:rises --><!-- /claims -->\n<!-- claims:rises,low --><!-- /claims -->")
+    worse: Claim = ("UCB1 is worse.", lambda r: False)  # not asked for, so not in the way
+    assert sync(page, VALUES, TABLES, {**CLAIMS, "worse": worse}) == ["claims:rises", "claims:rises,low"]
+    rises, low = "- ✓ It ends at 4.\n", "- ✓ UCB1 loses 95.6 over 40 runs.\n"
+    assert re.sub("<!--.*?-->", "", page.read_text(encoding="utf-8")) == f"\n{rises}\n\n{rises}{low}"
+
+
 # ---- what is wrong with a page
 
 
@@ -114,6 +122,7 @@ def test_a_tables_name_may_have_a_hyphen(page: Path):
             "<!-- n:race.ucb2.regret -->1<!-- /n -->",
             r"race.ucb2.regret isn't .*: race has no 'ucb2', it has ucb1, runs",
         ),
+        ("<!-- claims:low,high --><!-- /claims -->", r"the page asks for claim 'high'; there are low, rises"),
         ("<!-- n:rice -->1<!-- /n -->", r"rice isn't .*: the results has no 'rice', it has race, none, name"),
         ("<!-- n:race.ucb1.curve.3 -->1<!-- /n -->", r"race.ucb1.curve has no '3', it has list"),
         ("<!-- n:race.ucb1.curve.x -->1<!-- /n -->", r"race.ucb1.curve has no 'x', it has list"),
@@ -145,6 +154,7 @@ def test_unknown_names_and_paths_are_named(page: Path, text: str, message: str):
         ("<!-- table:race --> text <!-- table:two-b --><!-- /table -->", "<!-- table:race -->"),
         ("<!-- table:race --><!-- /claims -->", "<!-- table:race -->"),
         ("<!-- claims --><!-- /table -->", "<!-- claims -->"),
+        ("<!-- claims:low -->\nx", "<!-- claims:low -->"),
         ("<!-- n: -->1<!-- /n -->", "<!-- n: -->"),
     ],
 )

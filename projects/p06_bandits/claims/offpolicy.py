@@ -25,7 +25,10 @@ def _cover(results: dict[str, Any]) -> bool:
 
 def _cant_tell(results: dict[str, Any]) -> bool:
     data = results["open_bandit"]
-    return bool(data["cant_tell"] >= 7 and data["smallest_ess"] < 10 and data["rounds_for_tenth"][0] > 10 * data["n"])
+    right = data["told_right"] == data["told"]
+    return bool(
+        right and data["cant_tell"] >= 7 and data["smallest_ess"] < 10 and data["rounds_for_tenth"][0] > 10 * data["n"]
+    )
 
 
 def _drift(results: dict[str, Any]) -> bool:
@@ -84,7 +87,8 @@ CLAIMS: dict[str, Claim] = {
         ' tell" (rule: 10 effective clicks and a Bonferroni-adjusted interval without 0): a log has '
         "{open_bandit.clicks.0} to {open_bandit.clicks.1} clicks, the effective sample falls to "
         "{open_bandit.smallest_ess:.1f} of {open_bandit.n:,}, and to see a lift of 10% would take "
-        "{open_bandit.rounds_for_tenth.0:,.0f} to {open_bandit.rounds_for_tenth.1:,.0f} impressions.",
+        "{open_bandit.rounds_for_tenth.0:,.0f} to {open_bandit.rounds_for_tenth.1:,.0f} impressions. "
+        "Verdicts that do tell and agree with the full data: {open_bandit.told_right} of {open_bandit.told}.",
         _cant_tell,
     ),
     "obd_drift": (
@@ -123,10 +127,10 @@ CLAIMS: dict[str, Claim] = {
         _control,
     ),
     "doubly_robust": (
-        "With a reward model that can't fit the truth, DM's relative error stays at "
-        "{ope_error.curves.misspecified.dm.mean.0:.2f} to {ope_error.curves.misspecified.dm.mean.-1:.2f} however long"
-        " the log is, and its intervals hold the truth in "
-        "{coverage.regimes.misspecified.coverage.dm.normal.share:.1%}; DR with the same model falls to "
+        "With a reward model that can't fit the truth, DM's relative error is "
+        "{ope_error.curves.misspecified.dm.mean.0:.2f} at n = {ope_error.rounds.0} and still "
+        "{ope_error.curves.misspecified.dm.mean.-1:.2f} at n = {ope_error.rounds.-1:,}, and its intervals hold the "
+        "truth in {coverage.regimes.misspecified.coverage.dm.normal.share:.1%}; DR with the same model falls to "
         "{ope_error.curves.misspecified.dr.mean.-1:.3f} [{ope_error.curves.misspecified.dr.low.-1:.3f}, "
         "{ope_error.curves.misspecified.dr.high.-1:.3f}] (95% t, {ope_error.replications} logs) and covers in "
         "{coverage.regimes.misspecified.coverage.dr.normal.share:.1%}.",

@@ -2,11 +2,12 @@ r"""Bag: policies learnt on online bootstrap samples, one of which is followed e
 
     p_t(a) = share of the N policies that choose a,   then raised to a floor epsilon / K
 
-Every policy is an MTR regression: it sees the observation with weight w / p_t(a_t), w ~ Poisson(1). The first one always has
-w = 1 ("greedified bag": one policy learns from all the data).
+Every policy is an MTR regression: it sees the observation with weight w / p_t(a_t), w ~ Poisson(1). The first one
+always has w = 1 ("greedified bag": one policy learns from all the data).
 
-Source: Agarwal, Hsu, Kale, Langford, Li & Schapire (2014), "Taming the monster", ICML, section 6 (their bagging baseline);
-Bietti, Agarwal & Langford (2021), Algorithm 4.
+Source: Agarwal, Hsu, Kale, Langford, Li & Schapire (2014), "Taming the monster", ICML (the bagging baseline of their
+experiments); Bietti, Agarwal & Langford (2021), "A contextual bandit bake-off", JMLR 22(133), section 3.
+
 Differs from BootstrapTS in: importance weights, one policy on all the data, no random prior.
 """
 

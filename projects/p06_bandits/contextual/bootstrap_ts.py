@@ -1,14 +1,17 @@
 r"""Bootstrapped Thompson sampling: an ensemble in place of a posterior.
 
-B ridge regressions see every observation with their own weight w ~ Poisson(1), as an online bootstrap does; each begins at its
-own random prior theta_0 ~ N(0, s^2 I) and is shrunk towards it, so that the ensemble disagrees where there are no data:
+B ridge regressions see every observation with their own weight w ~ Poisson(1), as an online bootstrap does; each
+begins at its own random prior theta_0 ~ N(0, s^2 I) and is shrunk towards it, so that the ensemble disagrees where
+there are no data:
 
     theta_b = argmin sum_t w_{b,t} (r_t - x_t'theta)^2 + lambda |theta - theta_{0,b}|^2
 
 Each round one member is drawn, and its best action played.
 
-Source: Eckles & Kaptein (2014), "Thompson sampling with the online bootstrap", arXiv:1410.4009, Algorithm 1; Oza & Russell (2001)
-for Poisson(1) weights; Osband, Aslanides & Cassirer (2018), "Randomized prior functions", NeurIPS, for the random prior.
+Source: Eckles & Kaptein (2014), "Thompson sampling with the online bootstrap", arXiv:1410.4009; Oza & Russell (2001)
+for Poisson(1) weights; Osband, Aslanides & Cassirer (2018), "Randomized prior functions", NeurIPS, for the random
+prior.
+
 Differs from the paper in: Poisson(1) weights, where Eckles and Kaptein double or drop; the random prior.
 """
 

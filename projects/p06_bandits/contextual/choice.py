@@ -1,7 +1,7 @@
 """From scores or probabilities to one action and its propensity.
 
-Ties are broken uniformly at random: before the first reward all actions of a linear model score 0, and `np.argmax` would
-then always begin with action 0.
+Ties are broken uniformly at random: before the first reward all actions of a linear model score 0, and `np.argmax`
+would then always begin with action 0.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def draw(probabilities: FloatArray, rng: np.random.Generator) -> tuple[int, floa
 def greedy_probabilities(scores: FloatArray) -> FloatArray:
     """Uniform distribution over the best actions, along the last axis: (..., K) -> (..., K)."""
     tied = scores == scores.max(axis=-1, keepdims=True)
-    return tied / tied.sum(axis=-1, keepdims=True)
+    shares: FloatArray = tied / tied.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def with_floor(probabilities: FloatArray, floor: float) -> FloatArray:

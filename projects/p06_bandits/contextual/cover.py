@@ -1,19 +1,22 @@
 r"""Online Cover: a few policies that together cover the actions still worth trying.
 
-With estimates r~(a) of all rewards (doubly robust) and epsilon_t = min(1/K, 1/sqrt(K t)), policy 1 learns r~ itself, and policy
-i = 2..N learns rewards raised where the policies before it don't go:
+With estimates r~(a) of all rewards (doubly robust) and epsilon_t = min(1/K, 1/sqrt(K t)), policy 1 learns r~ itself,
+and policy i = 2..N learns rewards raised where the policies before it don't go:
 
     q_i(a) = share of policies 1..i-1 that choose a,      p_i(a) = epsilon_t + (1 - K epsilon_t) q_i(a)
     r_i(a) = r~(a) + psi epsilon_t / p_i(a)
 
     played: p_t(a) = epsilon_t + (1 - K epsilon_t) x share of all N policies that choose a
 
-psi says how much disagreement is worth. An action nobody plays is raised by psi, one that all play by hardly anything.
+psi says how much disagreement is worth. An action nobody plays is raised by psi, one that all play by hardly
+anything.
 
-Source: Agarwal et al. (2014), "Taming the monster: a fast and simple algorithm for contextual bandits", ICML, section 6 (online
-cover); Bietti, Agarwal & Langford (2021), Algorithm 5 (with losses where we have rewards).
-Differs from the papers in: the oracle is ridge regression solved exactly. Since every policy learns all actions on all contexts,
-one matrix V serves all N K regressions.
+Source: Agarwal et al. (2014), "Taming the monster: a fast and simple algorithm for contextual bandits", ICML (the
+online cover of their experiments); Bietti, Agarwal & Langford (2021), JMLR 22(133), section 3 (with losses where we
+have rewards).
+
+Differs from the papers in: the oracle is ridge regression solved exactly. Since every policy learns all actions on
+all contexts, one matrix V serves all N K regressions.
 """
 
 from __future__ import annotations
@@ -49,11 +52,11 @@ class Cover:
         self.f = MultiOutputRidge(n_features, self.n_policies * n_actions, self.r_hat.penalty)
 
     def floor(self) -> float:
-        """epsilon_t = min(1/K, 1/sqrt(K t))."""
+        """Floor epsilon_t = min(1/K, 1/sqrt(K t))."""
         return min(1.0 / self.n_actions, 1.0 / math.sqrt(self.n_actions * (self.t + 1)))
 
     def probabilities(self, x: FloatArray) -> FloatArray:
-        """p_t, shape (K,)."""
+        """Probabilities p_t, shape (K,)."""
         scores = self.f.predict(x).reshape(self.n_policies, self.n_actions)
         return with_floor(greedy_probabilities(scores).mean(axis=0), self.floor())
 

@@ -2,10 +2,11 @@ r"""One ridge regression per action: r(x, a) ~ x'theta_a, with nothing shared be
 
     V_a = lambda I + sum of x x' over the rounds with action a,   theta_hat_a = V_a^{-1} b_a
 
-Under unit Gaussian noise and the prior theta_a ~ N(0, I / lambda) this is the exact posterior N(theta_hat_a, V_a^{-1}).
+Under unit Gaussian noise and the prior theta_a ~ N(0, I / lambda) this is the exact posterior N(theta_hat_a,
+V_a^{-1}).
 
-Source: Li, Chu, Langford & Schapire (2010), "A contextual-bandit approach to personalized news article recommendation",
-WWW, Algorithm 1 and section 3.1 (their lambda is 1).
+Source: Li, Chu, Langford & Schapire (2010), "A contextual-bandit approach to personalized news article
+recommendation", WWW, Algorithm 1 and section 3.1 (their lambda is 1).
 """
 
 from __future__ import annotations
@@ -50,18 +51,19 @@ class DisjointRidge:
         self.log_det = 0.0
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """theta_hat_a' x, shape (K,)."""
+        """Means theta_hat_a' x, shape (K,)."""
         return self.theta_hat @ x
 
     def variance(self, x: FloatArray) -> FloatArray:
-        """x' V_a^{-1} x, shape (K,)."""
+        """Widths x' V_a^{-1} x, shape (K,)."""
         return quadratic_forms(self.V_inv, x)
 
     def sample(self, x: FloatArray, scale: float, rng: np.random.Generator) -> FloatArray:
         """Draw x'theta_a for every action at once, shape (K,).
 
-        With theta_a ~ N(theta_hat_a, scale^2 V_a^{-1}) independent over actions, the K numbers x'theta_a are independent
-        normals with variances scale^2 x' V_a^{-1} x: drawing them directly is exact and spares K Cholesky factors.
+        With theta_a ~ N(theta_hat_a, scale^2 V_a^{-1}) independent over actions, the K numbers x'theta_a are
+        independent normals with variances scale^2 x' V_a^{-1} x: drawing them directly is exact and spares K Cholesky
+        factors.
         """
         return self.predict(x) + scale * np.sqrt(self.variance(x)) * rng.standard_normal(len(self.b))
 

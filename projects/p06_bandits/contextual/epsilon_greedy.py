@@ -4,7 +4,8 @@ r"""Epsilon-greedy over a learnt policy: mostly the best score, now and then any
 
 Its propensities are known and bounded below, so that IPS, DR and MTR can all learn from its data.
 
-Source: Langford & Zhang (2008), "The epoch-greedy algorithm", NeurIPS; Bietti, Agarwal & Langford (2021), Algorithm 2.
+Source: Langford & Zhang (2008), "The epoch-greedy algorithm", NeurIPS; Bietti, Agarwal & Langford (2021), JMLR
+22(133), section 3.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@
 
 Diverse contexts can explore for free: what looks like the best action differs from context to context, and a wrong
 favourite is found out by its own failures. Bastani, Bayati & Khosravi (2021), "Mostly exploration-free algorithms for
-contextual bandits", Management Science 67(3), prove it for some cases; Bietti, Agarwal & Langford (2021) find it hard to beat.
+contextual bandits", Management Science 67(3), prove it for some cases; Bietti, Agarwal & Langford (2021) find it hard
+to beat.
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ regression too. With A_a = lambda I + sum x x', B_a = sum x z', b_a = sum r x ov
     y_a = r - x' A_a^{-1} b_a               (what of r arm a's own ridge estimate leaves over)
     s_a = 1 + x' A_a^{-1} x                 (its predictive variance)
 
-an observation adds w_a w_a' / s_a to the precision A_0 of beta and w_a y_a / s_a to b_0: Algorithm 2's two-step changes
-of A_0 and b_0 are this rank-one step in disguise, which the Sherman-Morrison formula takes at k^2. Then
+an observation adds w_a w_a' / s_a to the precision A_0 of beta and w_a y_a / s_a to b_0: Algorithm 2's two-step
+changes of A_0 and b_0 are this rank-one step in disguise, which the Sherman-Morrison formula takes at k^2. Then
 
-    E r = w_a' beta_hat + x' A_a^{-1} b_a,      var = w_a' A_0^{-1} w_a + x' A_a^{-1} x     (equal to Li et al.'s s_{t,a})
+    mean = w_a' beta_hat + x' A_a^{-1} b_a,     variance = w_a' A_0^{-1} w_a + x' A_a^{-1} x   (Li et al.'s s_{t,a})
 
 Source: Li, Chu, Langford & Schapire (2010), WWW, Algorithm 2 and equations (4) to (6).
 """
@@ -57,18 +57,19 @@ class HybridRidge:
         self.count, self.log_det_0, self.log_det = 0, 0.0, 0.0
 
     def unexplained(self, x: FloatArray) -> FloatArray:
-        """w_a = z_a - B_a' A_a^{-1} x, shape (K, k)."""
+        """The vectors w_a = z_a - B_a' A_a^{-1} x, shape (K, k)."""
         u = self.own.V_inv @ x  # (K, d)
         return self.shared_features(x, len(self.B)) - (u[:, None, :] @ self.B)[:, 0]
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """w_a' beta_hat + x' A_a^{-1} b_a, shape (K,)."""
+        """Means w_a' beta_hat + x' A_a^{-1} b_a, shape (K,)."""
         return self.unexplained(x) @ self.beta_hat + self.own.predict(x)
 
     def variance(self, x: FloatArray) -> FloatArray:
-        """w_a' A_0^{-1} w_a + x' A_a^{-1} x, shape (K,)."""
+        """Variances w_a' A_0^{-1} w_a + x' A_a^{-1} x, shape (K,)."""
         w = self.unexplained(x)
-        return ((w @ self.A0_inv) * w).sum(axis=1) + self.own.variance(x)
+        shared: FloatArray = ((w @ self.A0_inv) * w).sum(axis=1)
+        return shared + self.own.variance(x)
 
     def sample(self, x: FloatArray, scale: float, rng: np.random.Generator) -> FloatArray:
         """Draw beta by the Cholesky factor of A_0, then each arm's x'theta_a given beta; shape (K,)."""

@@ -1,7 +1,7 @@
 r"""k-nearest-neighbour UCB: optimism without any model of the reward.
 
-For action a let r_1 <= r_2 <= ... be the distances from x to the contexts in which a was played. Using the k nearest of them costs
-noise and bias that can be weighed against each other,
+For action a let r_1 <= r_2 <= ... be the distances from x to the contexts in which a was played. Using the k nearest
+of them costs noise and bias that can be weighed against each other,
 
     U_{a,k}(x) = sqrt(theta log(t) / k) + phi r_k,
 
@@ -11,8 +11,10 @@ so the action takes the k of least uncertainty, and its index is the mean reward
 
 Where a was played often nearby, k is small and r_k too; elsewhere phi r_k pulls the index up, and a is tried.
 
-Source: Reeve, Mellor & Brown (2018), "The k-nearest neighbour UCB algorithm for multi-armed bandits with covariates", ALT, Algorithm 1
-(their phi(t) is constant here). Differs from the paper in: k <= k_max.
+Source: Reeve, Mellor & Brown (2018), "The k-nearest neighbour UCB algorithm for multi-armed bandits with covariates",
+ALT, Algorithm 1 (their phi(t) is constant here).
+
+Differs from the paper in: k <= k_max.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ class LinearProblem:
     def regret(self, actions: IntArray) -> FloatArray:
         """Cumulative pseudo-regret (T,) of the chosen actions (T,): sum of max_a mean - mean of the choice."""
         gap = self.means.max(axis=1) - self.means[np.arange(len(actions)), actions]
-        return gap.cumsum()
+        total: FloatArray = gap.cumsum()
+        return total
 
 
 def sphere(
@@ -45,8 +46,8 @@ def sphere(
         d: Dimension.
         sigma: Standard deviation of the noise.
         rng: Draws parameter, actions, noise and misfit.
-        misfit: epsilon, every action's mean is off the linear model by +epsilon or -epsilon, by a coin toss of its own. The
-            best action is then partly a matter of the tosses, which no linear model can learn.
+        misfit: epsilon, every action's mean is off the linear model by +epsilon or -epsilon, by a coin toss of its own.
+            The best action is then partly a matter of the tosses, which no linear model can learn.
     """
     check_at_least("sigma", sigma, 0.0)
     check_at_least("misfit", misfit, 0.0)
@@ -72,8 +73,8 @@ def frozen(n_rounds: int, d: int, sigma: float, rng: np.random.Generator) -> Lin
 def hypercube(n_rounds: int, d: int, rng: np.random.Generator) -> LinearProblem:
     """The instance of the lower bound: actions {-1, 1}^d, theta_* uniform on {-T^{-1/2}, T^{-1/2}}^d, sigma = 1.
 
-    Lattimore & Szepesvari (2020), Theorem 24.1: whatever the policy, the regret averaged over these parameters is at least
-    `hypercube_lower_bound`. Their action set is the full cube [-1, 1]^d; the best action is always a corner.
+    Lattimore & Szepesvari (2020), Theorem 24.1: whatever the policy, the regret averaged over these parameters is at
+    least `hypercube_lower_bound`. Their action set is the full cube [-1, 1]^d; the best action is always a corner.
     """
     corners = np.array(list(product((-1.0, 1.0), repeat=d)))  # (2^d, d)
     theta = rng.choice([-1.0, 1.0], size=d) / np.sqrt(n_rounds)
@@ -83,9 +84,10 @@ def hypercube(n_rounds: int, d: int, rng: np.random.Generator) -> LinearProblem:
 
 
 def hypercube_lower_bound(n_rounds: int, d: int) -> float:
-    """exp(-2)/8 d sqrt(T): Lattimore & Szepesvari (2020), Theorem 24.1."""
+    """Bound exp(-2)/8 d sqrt(T): Lattimore & Szepesvari (2020), Theorem 24.1."""
     return float(np.exp(-2.0) / 8.0 * d * np.sqrt(n_rounds))
 
 
 def _unit(vectors: FloatArray) -> FloatArray:
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: FloatArray = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return unit

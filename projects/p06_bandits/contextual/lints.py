@@ -2,11 +2,12 @@ r"""Linear Thompson sampling: draw a parameter from the posterior and act as if 
 
     theta~ ~ N(theta_hat, v^2 V^{-1}),   a_t = argmax_a phi(x_t, a)' theta~
 
-v = 1 is the posterior under unit noise. Agrawal and Goyal's regret bound asks for v = R sqrt(9 d log(t / delta)), far more
-than pays in practice.
+v = 1 is the posterior under unit noise. Agrawal and Goyal's regret bound asks for v = R sqrt(9 d log(t / delta)), far
+more than pays in practice.
 
-How the draw is done belongs to the model: with one parameter per action the K numbers x'theta~_a are independent normals,
-drawn directly (exact, and without any d x d factor); a shared parameter is drawn by the Cholesky factor of V.
+How the draw is done belongs to the model: with one parameter per action the K numbers x'theta~_a are independent
+normals, drawn directly (exact, and without any d x d factor); a shared parameter is drawn by the Cholesky factor of
+V.
 
 Source: Agrawal & Goyal (2013), "Thompson sampling for contextual bandits with linear payoffs", ICML, Algorithm 1.
 """

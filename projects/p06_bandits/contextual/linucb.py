@@ -2,11 +2,12 @@ r"""LinUCB: the action whose reward could be largest.
 
     a_t = argmax_a  x_t' theta_hat_a + alpha sqrt(x_t' V_a^{-1} x_t)
 
-alpha is the width in posterior standard deviations of unit noise. Li et al. derive alpha = 1 + sqrt(log(2 / delta) / 2) for
-rewards in [0, 1], which is far too wide in practice: they tune it too (their section 5.3). The best value moves with the
-scale of the contexts, since the width of an untried action is alpha |x| / sqrt(lambda).
+alpha is the width in posterior standard deviations of unit noise. Li et al. derive 1 + sqrt(log(2 / delta) / 2) for
+rewards in [0, 1], which is far too wide in practice: they tune it too. The best value moves with the scale of the
+contexts, since the width of an untried action is alpha |x| / sqrt(lambda).
 
 Source: Li, Chu, Langford & Schapire (2010), WWW, Algorithm 1 (DisjointRidge) and Algorithm 2 (HybridRidge).
+
 Differs from the paper in: ties are broken at random; the inverse is updated, not recomputed.
 """
 

@@ -2,10 +2,11 @@ r"""Logistic Thompson sampling: draw the logits from the Laplace posterior.
 
     eta_a ~ N(x'm_a, v^2 x'S_a x)  independently,   a_t = argmax_a eta_a
 
-With one parameter vector per action the logits of one context are independent given the data, so drawing them is the same as
-drawing all w_a. v < 1 sharpens the posterior (Chapelle & Li's alpha, their section 2: "posterior reshaping").
+With one parameter vector per action the logits of one context are independent given the data, so drawing them is the
+same as drawing all w_a. v < 1 sharpens the posterior (Chapelle & Li's alpha, "posterior reshaping").
 
-Source: Chapelle & Li (2011), NeurIPS, Algorithm 3; section 4 for the display-advertising experiments it was made for.
+Source: Chapelle & Li (2011), NeurIPS, Algorithm 3.
+
 Differs from the paper in: full covariance and batches of one, see `online_logistic`.
 """
 

@@ -4,10 +4,11 @@ r"""Logistic UCB: optimism on the logit scale.
 
 sigma increases, so the largest optimistic logit is the largest optimistic click probability.
 
-Source: Li, Lu & Zhou (2017), "Provably optimal algorithms for generalized linear contextual bandits", ICML, Algorithm 1 (UCB-GLM);
-Filippi, Cappe, Garivier & Szepesvari (2010), NeurIPS, for the idea.
-Differs from the papers in: one parameter per action, and the widths come from the Laplace posterior, whose precision weighs
-x x' by sigma (1 - sigma), where the papers use the plain sum of x x'; no phase of random actions at the start.
+Source: Li, Lu & Zhou (2017), "Provably optimal algorithms for generalized linear contextual bandits", ICML, Algorithm
+1 (UCB-GLM); Filippi, Cappe, Garivier & Szepesvari (2010), NeurIPS, for the idea.
+
+Differs from the papers in: one parameter per action, and the widths come from the Laplace posterior, whose precision
+weighs x x' by sigma (1 - sigma), where the papers use the plain sum of x x'; no phase of random actions at the start.
 """
 
 from __future__ import annotations

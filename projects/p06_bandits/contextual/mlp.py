@@ -37,7 +37,7 @@ class Mlp:
         return [self.W1, self.b1, self.W2, self.b2]
 
     def hidden(self, x: FloatArray) -> FloatArray:
-        """h = tanh(x W_1 + b_1): (..., d) -> (..., h)."""
+        """Hidden units h = tanh(x W_1 + b_1): (..., d) -> (..., h)."""
         return np.tanh(x @ self.W1 + self.b1)
 
     def loss_and_gradient(
@@ -75,7 +75,8 @@ class Adam:
     def step(self, gradient: list[FloatArray]) -> None:
         """Move the parameters in place."""
         self.t += 1
-        # rate sqrt(1 - beta_2^t) / (1 - beta_1^t): the corrected moments with the corrections pulled out (their section 2)
+        # rate sqrt(1 - beta_2^t) / (1 - beta_1^t): the corrected moments with the corrections pulled out (their
+        # section 2)
         rate = self.rate * np.sqrt(1.0 - 0.999**self.t) / (1.0 - 0.9**self.t)
         for p, g, m, v in zip(self.parameters, gradient, self.m, self.v, strict=True):
             m += 0.1 * (g - m)

@@ -1,7 +1,7 @@
 r"""Ridge regression of many targets on the same contexts: one matrix V serves all of them.
 
-When every context comes with a target for every action (a full vector of estimated rewards), all regressions share
-V = lambda I + sum_t x_t x_t', and an update costs d^2 + M d for M outputs instead of M d^2.
+When every context comes with a target for every action (a full vector of estimated rewards), all regressions share V
+= lambda I + sum_t x_t x_t', and an update costs d^2 + M d for M outputs instead of M d^2.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 r"""NeuralLinear: a network learns the features, Bayesian linear regression on its last layer does the exploring.
 
-    z = (tanh(x W_1 + b_1), x, 1),     r(x, a) ~ z'theta_a,     theta_a ~ N(theta_hat_a, v^2 V_a^{-1}),   Thompson sampling on z
+    z = (tanh(x W_1 + b_1), x, 1),   theta_a ~ N(theta_hat_a, v^2 V_a^{-1}),   a_t = argmax_a z'theta_a
 
-Every `train_every` rounds the network takes a number of Adam steps on all rounds so far, and the regressions are fitted anew to
-the features as they now are.
+Every `train_every` rounds the network takes a number of Adam steps on all rounds so far, and the regressions are
+fitted anew to the features as they now are.
 
-Source: Riquelme, Tucker & Snoek (2018), "Deep Bayesian bandits showdown", ICLR, section 3 (Neural Linear) and appendix; the idea is
-Snoek et al. (2015), "Scalable Bayesian optimization using deep neural networks", ICML.
-Differs from the paper in: one hidden layer of tanh units, the noise variance is a constant v^2 and not learnt, and z keeps the
-context itself, so that the model is never poorer than the linear one while the network is still raw.
+Source: Riquelme, Tucker & Snoek (2018), "Deep Bayesian bandits showdown", ICLR ("NeuralLinear"); the idea is Snoek et
+al. (2015), "Scalable Bayesian optimization using deep neural networks", ICML.
+
+Differs from the paper in: one hidden layer of tanh units, the noise variance is a constant v^2 and not learnt, and z
+keeps the context itself, so that the linear model is part of it while the network is still raw.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class NeuralLinear:
         self.started = False
 
     def features(self, x: FloatArray) -> FloatArray:
-        """z of contexts (..., d): (..., h + d + 1)."""
+        """Features z of contexts (..., d): (..., h + d + 1)."""
         return np.concatenate([self.network.hidden(x), x, np.ones((*x.shape[:-1], 1))], axis=-1)
 
     def choose(self, x: FloatArray, rng: np.random.Generator) -> tuple[int, float]:

@@ -1,18 +1,20 @@
 r"""OFUL: optimism in the face of uncertainty for linear rewards, with the radius that the theory asks for.
 
-If rewards are phi_t'theta_* + noise, the noise R-subgaussian and |theta_*| <= S, then with probability >= 1 - delta the true
-parameter lies, at all rounds at once, in the ellipsoid
+If rewards are phi_t'theta_* + noise, the noise R-subgaussian and |theta_*| <= S, then with probability >= 1 - delta
+the true parameter lies, at all rounds at once, in the ellipsoid
 
-    |theta - theta_hat_t|_{V_t} <= sqrt(beta_t) = R sqrt(2 log(det(V_t)^{1/2} det(lambda I)^{-1/2} / delta)) + sqrt(lambda) S
+    |theta - theta_hat_t|_{V_t} <= sqrt(beta_t),
+    sqrt(beta_t) = R sqrt(2 log(det(V_t)^{1/2} det(lambda I)^{-1/2} / delta)) + sqrt(lambda) S
 
 and OFUL plays the action of the largest value that any parameter in it allows,
 
     a_t = argmax_a  phi_a' theta_hat + sqrt(beta_t) |phi_a|_{V^{-1}}.
 
-With DisjointRidge this is OFUL on the block features phi(x, a) = x in block a: V is block diagonal, its log-determinant the sum
-over the actions, and no K d x K d matrix is ever formed.
+With DisjointRidge this is OFUL on the block features phi(x, a) = x in block a: V is block diagonal, its
+log-determinant the sum over the actions, and no K d x K d matrix is ever formed.
 
-Source: Abbasi-Yadkori, Pal & Szepesvari (2011), NeurIPS, Theorem 2 (radius), Theorem 3 (regret), Figure 1 (algorithm).
+Source: Abbasi-Yadkori, Pal & Szepesvari (2011), NeurIPS, Theorem 2 (radius), Theorem 3 (regret), Figure 1
+(algorithm).
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from projects.p06_bandits.contextual.shared_ridge import SharedRidge
 
 
 def confidence_radius(log_det: float, penalty: float, noise: float, norm: float, delta: float) -> float:
-    """sqrt(beta_t) of Theorem 2.
+    """Radius sqrt(beta_t) of Theorem 2.
 
     Args:
         log_det: log(det V_t / det(lambda I)).
@@ -60,7 +62,7 @@ class OFUL:
         penalty: float = 1.0,
         model: LinearModel | None = None,
     ) -> None:
-        """Take R, S, delta and the penalty lambda, which must be that of `model` (by default a SharedRidge of lambda)."""
+        """Take R, S, delta and the penalty lambda, that of `model` too (by default a SharedRidge of lambda)."""
         check_positive("noise", noise)
         check_at_least("norm", norm, 0.0)
         check_positive("penalty", penalty)
@@ -76,7 +78,7 @@ class OFUL:
         self.model.reset(n_features, n_actions)
 
     def radius(self) -> float:
-        """sqrt(beta_t) now."""
+        """The radius sqrt(beta_t) now."""
         return confidence_radius(self.model.log_det, self.penalty, self.noise, self.norm, self.delta)
 
     def choose(self, x: FloatArray, rng: np.random.Generator) -> tuple[int, float]:

@@ -10,12 +10,13 @@ so the mode lies on the line m + S x c, and only the number eta = x'w is unknown
 
     eta = x'm + s (y - sigma(eta)),
 
-one increasing equation in one unknown. The Gaussian with that mode and with the negative Hessian S^{-1} + sigma (1 - sigma) x x'
-for precision becomes the next prior.
+one increasing equation in one unknown. The Gaussian with that mode and with the negative Hessian there,
+S^{-1} + sigma (1 - sigma) x x', for its precision becomes the next prior.
 
 Source: Chapelle & Li (2011), "An empirical evaluation of Thompson sampling", NeurIPS, Algorithm 3.
-Differs from the paper in: the covariance is a full matrix, not a diagonal one, and every batch is one observation, so that the
-mode is found exactly from one scalar equation. y may be any reward in [0, 1].
+
+Differs from the paper in: the covariance is a full matrix, not a diagonal one, and every batch is one observation, so
+that the mode is found exactly from one scalar equation. y may be any reward in [0, 1].
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def sigmoid(eta: float) -> float:
 def posterior_logit(prior_logit: float, s: float, y: float) -> float:
     """Solve eta = prior_logit + s (y - sigma(eta)).
 
-    Newton's steps can swing between the two flat ends of sigma for ever, so each must stay inside the bracket and follow a
-    halved error; otherwise the bracket is halved.
+    Newton's steps can swing between the two flat ends of sigma for ever, so each must stay inside the bracket and
+    follow a halved error; otherwise the bracket is halved.
 
     Args:
         prior_logit: x'm.

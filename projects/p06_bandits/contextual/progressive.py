@@ -2,9 +2,10 @@ r"""Progressive validation: a policy's average reward on examples it hasn't lear
 
     PV = (1/T) sum_t r_t(a_t),    a_t chosen before r_t(a_t) is seen
 
-Each example tests the policy as it stands and only then teaches it, so one pass gives an honest estimate of the performance
-on the way, exploration included. Source: Blum, Kalai & Langford (1999), "Beating the hold-out", COLT; used for contextual
-bandits by Bietti, Agarwal & Langford (2021), "A contextual bandit bake-off", JMLR 22(133), section 4.1 (with losses 1 - r).
+Each example tests the policy as it stands and only then teaches it, so one pass gives an honest estimate of the
+performance on the way, exploration included. Source: Blum, Kalai & Langford (1999), "Beating the hold-out", COLT;
+used for contextual bandits by Bietti, Agarwal & Langford (2021), "A contextual bandit bake-off", JMLR 22(133),
+section 4 (with losses 1 - r).
 """
 
 from __future__ import annotations
@@ -69,9 +70,10 @@ def play(policy: ContextualPolicy, contexts: FloatArray, rewards: FloatArray, rn
 def play_full_information(
     contexts: FloatArray, rewards: FloatArray, penalty: float, rng: np.random.Generator
 ) -> Stream:
-    """Play the greedy linear policy that is shown the rewards of all actions after each round: online supervised learning.
+    """Play the greedy linear policy that is shown all actions' rewards after each round: online supervised learning.
 
-    What it does better than a bandit is the price of bandit feedback. Arguments as in `play`; `penalty` is the ridge lambda.
+    What it does better than a bandit is the price of bandit feedback. Arguments as in `play`; `penalty` is the ridge
+    lambda.
     """
     check_stream(contexts, rewards)
     n_rounds, n_actions = rewards.shape

@@ -1,7 +1,7 @@
 """What a contextual policy and a linear reward model are, and the checks that all of them share.
 
-One stream is played a round at a time: a context x_t of d numbers comes in, one of K actions goes out together with the
-probability that it had, and the reward of that action alone comes back.
+One stream is played a round at a time: a context x_t of d numbers comes in, one of K actions goes out together with
+the probability that it had, and the reward of that action alone comes back.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class ContextualPolicy(Protocol):
         """Choose an action for the context x (d,).
 
         Returns:
-            The action in 0..K-1 and its propensity, the probability with which this policy draws it given x and all that
-            it has seen so far (and drawn in earlier rounds). NaN where that has no closed form.
+            The action in 0..K-1 and its propensity, the probability with which this policy draws it given x and all
+            that it has seen so far (and drawn in earlier rounds). NaN where that has no closed form.
         """
         ...
 

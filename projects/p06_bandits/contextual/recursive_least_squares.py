@@ -8,14 +8,13 @@ With u = V^{-1} x and gain g = w / (1 + w x'u), a new observation (x, y, w) chan
     theta_hat <- theta_hat + g u (y - x'theta_hat)
     log det V <- log det V + log(1 + w x'u)         (matrix determinant lemma)
 
-Every step rounds, and V^{-1} forgets its errors no more than a sum does: after 1,000 updates (REFRESH_EVERY) the inverse is
-computed anew from V, which is a plain sum and doesn't drift.
+Every step rounds, and V^{-1} forgets its errors no more than a sum does: after 1,000 updates (REFRESH_EVERY) the
+inverse is computed anew from V, which is a plain sum and doesn't drift.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from projects.p06_bandits.contextual.protocol import FloatArray
@@ -59,7 +58,7 @@ def absorb(V: FloatArray, V_inv: FloatArray, x: FloatArray, w: float) -> tuple[F
 
 @njit(cache=True, fastmath=FAST)
 def quadratic_forms(V_inv: FloatArray, x: FloatArray) -> FloatArray:
-    """x' M_a x for symmetric matrices M (K, d, d) and one vector x (d,), from the lower triangles; shape (K,)."""
+    """Forms x' M_a x for symmetric matrices M (K, d, d) and one vector x (d,), from the lower triangles; shape (K,)."""
     n_actions, d, _ = V_inv.shape
     out = np.empty(n_actions)
     for a in range(n_actions):
@@ -75,5 +74,5 @@ def quadratic_forms(V_inv: FloatArray, x: FloatArray) -> FloatArray:
 
 def symmetric_inverse(V: FloatArray) -> FloatArray:
     """Invert a symmetric positive definite matrix; the result is symmetric to the last bit."""
-    inverse: npt.NDArray[np.float64] = np.linalg.inv(V)
+    inverse = np.linalg.inv(V).astype(np.float64, copy=False)
     return (inverse + inverse.T) / 2.0

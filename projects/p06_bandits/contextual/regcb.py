@@ -3,21 +3,24 @@ r"""RegCB: bounds on each reward over all regressors that fit the past almost as
     F_t = {f : R_t(f) - min R_t <= beta_t},  R_t the squared loss so far,  beta_t = c_0 log(K t)
     High(x, a) = max over F_t of f(x, a),    Low(x, a) = min over F_t of f(x, a),   both cut to [0, 1]
 
-RegCB-opt plays argmax_a High(x, a). RegCB-elim plays uniformly among the actions that may still be best,
+RegCB-opt plays argmax_a High(x, a). RegCB-elim plays uniformly among the actions that may still be the best ones,
 {a : High(x, a) >= max_a' Low(x, a')}.
 
-For ridge regression per action, R_t(theta) - min R_t = (theta - theta_hat)' V (theta - theta_hat) (its penalty counted in), and the
-largest value of x'theta under that constraint is known in closed form:
+For ridge regression per action, R_t(theta) - min R_t = (theta - theta_hat)' V (theta - theta_hat) (its penalty
+counted in), and the largest value of x'theta under that constraint is known in closed form:
 
     High(x, a) = x'theta_hat_a + sqrt(beta_t x' V_a^{-1} x).
 
-With a linear class, RegCB-opt is thus LinUCB with alpha_t = sqrt(beta_t), cut to [0, 1]: the cut makes actions of which nothing
-is known yet tie at 1, where LinUCB would go by the width of their bounds.
+With a linear class, RegCB-opt is thus LinUCB with alpha_t = sqrt(beta_t), cut to [0, 1]: the cut makes actions of
+which nothing is known yet tie at 1, where LinUCB would go by the width of their bounds.
 
-Source: Foster, Agarwal, Dudik, Luo & Schapire (2018), "Practical contextual bandits with regression oracles", ICML, Algorithm 1;
-Bietti, Agarwal & Langford (2021), section 3.3, for beta_t = c_0 log(K t).
-Differs from the paper in: the maxima are exact, where the paper finds them by binary search over calls of the oracle; every
-action has its own regressor and its own constraint; the confidence set is renewed every round, not once an epoch.
+Source: Foster, Agarwal, Dudik, Luo & Schapire (2018), "Practical contextual bandits with regression oracles", ICML,
+Algorithm 1; Bietti, Agarwal & Langford (2021), JMLR 22(133), section 3, and Vowpal Wabbit (--mellowness) for beta_t =
+c_0 log(K t).
+
+Differs from the paper in: the maxima are exact, where the paper finds them by binary search over calls of the oracle;
+every action has its own regressor and its own constraint; the confidence set is renewed every round, not once an
+epoch.
 """
 
 from __future__ import annotations
@@ -69,7 +72,7 @@ class RegCBOptimistic:
         self.bounds.reset(n_features, n_actions)
 
     def choose(self, x: FloatArray, rng: np.random.Generator) -> tuple[int, float]:
-        """argmax_a High(x, a)."""
+        """Choose argmax_a High(x, a)."""
         _, high = self.bounds.low_high(x)
         return best(high, rng)
 

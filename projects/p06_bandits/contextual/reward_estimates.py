@@ -6,15 +6,17 @@ Policies are argmax_a f(x, a) with f linear in x. What f is fitted to differs:
     DR    every action's f on every context, with target  r_hat(x, a) + 1{a = a_t} (r_t - r_hat(x, a_t)) / p_t
     MTR   the chosen action's f only, with target r_t and importance weight 1 / p_t ("multi-task regression")
 
-IPS and DR estimate the whole vector of rewards without bias; DR has less variance where the regression r_hat is good. MTR needs
-no estimates: it is the reward regression, reweighed to what uniform exploration would have seen.
+IPS and DR estimate the whole vector of rewards without bias; DR has less variance where the regression r_hat is good.
+MTR needs no estimates: it is the reward regression, reweighed to what uniform exploration would have seen.
 
-Each takes a least propensity tau: 1 / p is cut to 1 / max(p, tau), which trades variance for bias (tau = 0: no cut; Vowpal
-Wabbit's --clip_p). One exploratory reward at p = 0.002 is otherwise worth 500.
+Each takes a least propensity tau: 1 / p is cut to 1 / max(p, tau), which trades variance for bias (tau = 0: no cut;
+Vowpal Wabbit's --clip_p). One exploratory reward at p = 0.002 is otherwise worth 500.
 
-Source: Bietti, Agarwal & Langford (2021), "A contextual bandit bake-off", JMLR 22(133), section 2.3 (their IWR is MTR); Dudik,
-Langford & Li (2011), "Doubly robust policy evaluation and learning", ICML, for DR.
-Differs from the paper in: least squares is solved exactly (ridge), where Vowpal Wabbit takes one gradient step an example.
+Source: Bietti, Agarwal & Langford (2021), "A contextual bandit bake-off", JMLR 22(133), section 2 (their IWR is MTR);
+Dudik, Langford & Li (2011), "Doubly robust policy evaluation and learning", ICML, for DR.
+
+Differs from the paper in: least squares is solved exactly (ridge), where Vowpal Wabbit takes one gradient step an
+example.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ class Oracle(Protocol):
         ...
 
     def scores(self, x: FloatArray) -> FloatArray:
-        """f(x, a) of all actions, shape (K,)."""
+        """Scores f(x, a) of all actions, shape (K,)."""
         ...
 
     def update(self, x: FloatArray, action: int, reward: float, propensity: float) -> None:
@@ -72,7 +74,7 @@ def inverse_propensity(n_actions: int, action: int, reward: float, weight: float
 
 
 def doubly_robust(r_hat: FloatArray, action: int, reward: float, weight: float) -> FloatArray:
-    """DR estimate of all rewards: predictions r_hat (K,), that of the chosen action corrected by its error times 1 / p."""
+    """DR estimate of all rewards: r_hat (K,), with the chosen action corrected by its error; weight is 1 / p."""
     estimate = r_hat.copy()
     # r_hat(a) + 1{a = a_t} (r - r_hat(a_t)) / p
     estimate[action] += (reward - r_hat[action]) * weight
@@ -95,7 +97,7 @@ class IPS:
         self.n_actions = n_actions
 
     def scores(self, x: FloatArray) -> FloatArray:
-        """f(x, a), shape (K,)."""
+        """Scores f(x, a), shape (K,)."""
         return self.f.predict(x)
 
     def update(self, x: FloatArray, action: int, reward: float, propensity: float) -> None:
@@ -120,7 +122,7 @@ class DR:
         self.f = MultiOutputRidge(n_features, n_actions, self.penalty)
 
     def scores(self, x: FloatArray) -> FloatArray:
-        """f(x, a), shape (K,)."""
+        """Scores f(x, a), shape (K,)."""
         return self.f.predict(x)
 
     def update(self, x: FloatArray, action: int, reward: float, propensity: float) -> None:
@@ -145,7 +147,7 @@ class MTR:
         self.f.reset(n_features, n_actions)
 
     def scores(self, x: FloatArray) -> FloatArray:
-        """f(x, a), shape (K,)."""
+        """Scores f(x, a), shape (K,)."""
         return self.f.predict(x)
 
     def update(self, x: FloatArray, action: int, reward: float, propensity: float) -> None:

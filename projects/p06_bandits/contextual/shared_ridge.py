@@ -2,10 +2,12 @@ r"""One parameter for all actions: r(x, a) ~ phi(x, a)'theta, the setting of the
 
     V = lambda I + sum_t phi_t phi_t',   theta_hat = V^{-1} sum_t r_t phi_t,   phi_t = phi(x_t, a_t) in R^m
 
-By default a context holds the K feature vectors of its actions end to end, x = (phi_1, ..., phi_K) in R^{K m}. Any other
-map from a context (d,) to features (K, m) can be given, such as `block_features`, which makes this model the disjoint one.
+By default a context holds the K feature vectors of its actions end to end, x = (phi_1, ..., phi_K) in R^{K m}. Any
+other map from a context (d,) to features (K, m) can be given, such as `block_features`, which makes this model the
+disjoint one.
 
-Source: Abbasi-Yadkori, Pal & Szepesvari (2011), "Improved algorithms for linear stochastic bandits", NeurIPS, section 3.
+Source: Abbasi-Yadkori, Pal & Szepesvari (2011), "Improved algorithms for linear stochastic bandits", NeurIPS, section
+3.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ def stacked_features(x: FloatArray, n_actions: int) -> FloatArray:
 
 
 def block_features(x: FloatArray, n_actions: int) -> FloatArray:
-    """phi(x, a) = x in block a and 0 elsewhere: (d,) -> (K, K d). One parameter per action, written as a single one."""
-    return np.kron(np.eye(n_actions), x)
+    """Put x in block a of phi(x, a), 0 elsewhere: (d,) -> (K, K d). All actions' parameters, written as one."""
+    return np.kron(np.eye(n_actions), x).astype(np.float64, copy=False)
 
 
 class SharedRidge:
@@ -51,13 +53,14 @@ class SharedRidge:
         self.count, self.log_det = 0, 0.0
 
     def predict(self, x: FloatArray) -> FloatArray:
-        """phi(x, a)'theta_hat, shape (K,)."""
+        """Means phi(x, a)'theta_hat, shape (K,)."""
         return self.features(x, self.n_actions) @ self.theta_hat
 
     def variance(self, x: FloatArray) -> FloatArray:
-        """phi(x, a)' V^{-1} phi(x, a), shape (K,)."""
+        """Widths phi(x, a)' V^{-1} phi(x, a), shape (K,)."""
         phi = self.features(x, self.n_actions)  # (K, m)
-        return ((phi @ self.V_inv) * phi).sum(axis=1)
+        width: FloatArray = ((phi @ self.V_inv) * phi).sum(axis=1)
+        return width
 
     def sample(self, x: FloatArray, scale: float, rng: np.random.Generator) -> FloatArray:
         """Draw theta ~ N(theta_hat, scale^2 V^{-1}) and give phi(x, a)'theta, shape (K,).

@@ -4,13 +4,14 @@ With progressive-validation losses p_a < p_b over n rounds, a beats b significan
 
     1 - Phi((p_b - p_a) / sqrt(p_a (1 - p_a) / n + p_b (1 - p_b) / n)) < 0.05,
 
-a one-sided z-test that treats the two losses as independent binomial shares. They are not quite: a policy's rounds depend on
-each other, and both policies see the same rows, which makes the test conservative. Here p_a and p_b are means over several
-permutations while n stays the rounds of one, which is conservative too.
+a one-sided z-test that treats the two losses as independent binomial shares. They are not quite: a policy's rounds
+depend on each other, and both policies see the same rows, which makes the test conservative. Here p_a and p_b are
+means over several permutations while n stays the rounds of one, which is conservative too.
 
-Source: Bietti, Agarwal & Langford (2021), "A contextual bandit bake-off", JMLR 22(133), section 4.1.
-Differs from the released code (albietz/cb_bakeoff, rank_algos.py), which compares 1 - erf(|z|) with 0.05: that is |z| > 1.386, where
-the paper's formula asks for z > 1.645. We use the paper's.
+Source: Bietti, Agarwal & Langford (2021), "A contextual bandit bake-off", JMLR 22(133), section 4.
+
+Differs from the released code (albietz/cb_bakeoff, rank_algos.py), which compares 1 - erf(|z|) with 0.05: that is |z|
+> 1.386, where the paper's formula asks for z > 1.645. We use the paper's.
 """
 
 from __future__ import annotations

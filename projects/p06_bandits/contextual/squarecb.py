@@ -1,12 +1,15 @@
 r"""SquareCB: probabilities inversely proportional to the predicted gap.
 
-    p_a = 1 / (K + gamma_t (y_b - y_a))  for a != b = argmax y,     p_b = 1 - sum of the others,     gamma_t = gamma_0 sqrt(t)
+    p_a = 1 / (K + gamma_t (y_b - y_a))  for a != b = argmax y,     p_b = 1 - the others,     gamma_t = gamma_0 sqrt(t)
 
-A regression oracle is all that it needs, and its regret is that of the regression: the probability of an action falls just
-as fast as the price of trying it grows.
+A regression oracle is all that it needs, and its regret is that of the regression: the probability of an action falls
+just as fast as the price of trying it grows.
 
-Source: Foster & Rakhlin (2020), "Beyond UCB: optimal and efficient contextual bandits with regression oracles", ICML, Algorithm 1
-(mu = K). Differs from the paper in: gamma grows with t, where the paper sets gamma = sqrt(K T / Reg_Sq(T)) from a known horizon.
+Source: Foster & Rakhlin (2020), "Beyond UCB: optimal and efficient contextual bandits with regression oracles", ICML,
+Algorithm 1 (mu = K).
+
+Differs from the paper in: gamma grows with t, where the paper sets gamma = sqrt(K T / Reg_Sq(T)) from a known
+horizon.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from projects.p06_bandits.contextual.protocol import FloatArray, LinearModel, ch
 def inverse_gap_weights(y: FloatArray, b: int, gamma: float) -> FloatArray:
     """Probabilities (K,) from predictions y (K,), the index b of a largest one, and gamma >= 0."""
     # p_a = 1 / (K + gamma (y_b - y_a))
-    p = 1.0 / (y.size + gamma * (y[b] - y))
+    p: FloatArray = 1.0 / (y.size + gamma * (y[b] - y))
     p[b] = 0.0
     p[b] = 1.0 - p.sum()
     return p

@@ -1,17 +1,20 @@
 r"""Tree Thompson sampling: a decision tree per action, a Beta posterior in every leaf.
 
-    theta_a ~ Beta(a_0 + S_leaf, b_0 + n_leaf - S_leaf)  in the leaf of action a's tree that holds x,   a_t = argmax_a theta_a
+    theta_a ~ Beta(a_0 + S, b_0 + n - S)  in the leaf of action a's tree that holds x,   a_t = argmax_a theta_a
 
-Each tree grows as its action is played. When a leaf's count has doubled since the last try, the best cut x_j <= c over all features
-is looked for; it is made if the share of the leaf's squared error that it explains, times n, is above a threshold,
+Each tree grows as its action is played. When a leaf's count has doubled since the last try, the best cut x_j <= c
+over all features is looked for; it is made if the share of the leaf's squared error that it explains, times n, is
+above a threshold,
 
     n (1 - (SSE_left + SSE_right) / SSE_leaf) > threshold.
 
 For rewards in {0, 1} the left side is Pearson's chi-squared statistic of the two-by-two table of side and reward.
 
-Source: Elmachtoub, McNellis, Oh & Petrik (2017), "A practical method for solving contextual bandit problems using decision trees", UAI.
-Differs from the paper in: the trees grow online instead of being refitted to a bootstrap sample each round, so the exploration
-comes from the leaves' posteriors (as in MABWiser's TreeBandit), not from resampling.
+Source: Elmachtoub, McNellis, Oh & Petrik (2017), "A practical method for solving contextual bandit problems using
+decision trees", UAI.
+
+Differs from the paper in: the trees grow online instead of being refitted to a bootstrap sample each round, so the
+exploration comes from the leaves' posteriors (as in MABWiser's TreeBandit), not from resampling.
 """
 
 from __future__ import annotations
@@ -20,7 +23,6 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 
 from projects.p06_bandits.contextual.choice import best
 from projects.p06_bandits.contextual.protocol import (
@@ -33,32 +35,28 @@ from projects.p06_bandits.contextual.protocol import (
 )
 
 
-@njit(cache=True)
 def best_cut(contexts: FloatArray, rewards: FloatArray, min_leaf: int) -> tuple[int, float, float]:
     """Feature j, cut c and statistic of the best split x_j <= c of n rows, each side with min_leaf rows or more.
 
     Returns j = -1 where no cut explains anything.
     """
-    n, d = contexts.shape
+    n = len(rewards)
     total = rewards.sum()
-    sse = (rewards**2).sum() - total * total / n
-    feature, cut, found = -1, 0.0, 0.0
-    if sse <= 1e-12:
-        return feature, cut, found
-    for j in range(d):
-        order = np.argsort(contexts[:, j])
-        left = 0.0
-        for i in range(n - 1):
-            left += rewards[order[i]]
-            here, after = contexts[order[i], j], contexts[order[i + 1], j]
-            size = i + 1
-            if size < min_leaf or n - size < min_leaf or here == after:
-                continue
-            # SSE falls by what the two means explain beyond the common one.
-            explained = left**2 / size + (total - left) ** 2 / (n - size) - total**2 / n
-            if n * explained / sse > found:
-                feature, cut, found = j, 0.5 * (here + after), n * explained / sse
-    return feature, cut, found
+    sse = float((rewards**2).sum() - total**2 / n)
+    if sse <= 1e-12 or n < 2 * min_leaf:
+        return -1, 0.0, 0.0
+    order = contexts.argsort(axis=0)  # (n, d)
+    x = np.take_along_axis(contexts, order, axis=0)
+    left = rewards[order].cumsum(axis=0)[:-1]  # (n - 1, d) rewards below each possible cut
+    size = np.arange(1, n)[:, None]
+    # SSE falls by what the two sides' means explain beyond the common one.
+    explained = left**2 / size + (total - left) ** 2 / (n - size) - total**2 / n
+    allowed = (x[1:] > x[:-1]) & (size >= min_leaf) & (n - size >= min_leaf)
+    statistic = np.where(allowed, n * explained / sse, 0.0)
+    i, j = np.unravel_index(statistic.argmax(), statistic.shape)
+    if statistic[i, j] <= 0.0:
+        return -1, 0.0, 0.0
+    return int(j), float(x[i, j] + x[i + 1, j]) / 2.0, float(statistic[i, j])
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """Curves as Vega-Lite: regret races, changing worlds, exact lines. Each function gives the data and the specification.
 
 The specification stays the same while a race goes on and only the data change, so that the browser moves the lines
-instead of drawing the picture anew. Colours are those of the house (Okabe and Ito 2008); every line also has a dash pattern and a
-symbol of its own, so that no picture needs colour vision.
+instead of drawing the picture anew. Colours are those of the house (Okabe and Ito 2008); every line also has a dash
+pattern and a symbol of its own, so that no picture needs colour vision.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ COLOURS = [*COLORS[:6], GREY, "#8C510A"]  # black is left out: it can't be seen 
 DASHES = [[1, 0], [6, 2], [8, 2, 2, 2], [2, 2], [10, 3], [4, 1, 1, 1], [1, 1], [12, 2, 2, 2]]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross", "triangle-left", "triangle-right"]
 PALE = "#8A8A8A"
+TOLD = "format(datum.mean, '.1f') + '  [' + format(datum.low, '.1f') + ', ' + format(datum.high, '.1f') + ']'"
 NEAREST = {"type": "point", "fields": ["round"], "nearest": True, "on": "pointermove", "clear": "pointerout"}
 
 
@@ -39,7 +40,7 @@ def by_name(names: Sequence[str], channel: str) -> dict[str, Any]:
 def regret_data(
     played: Mapping[str, Trajectories], labels: Callable[[str], str], lines: Mapping[str, Callable[[float], float]]
 ) -> pd.DataFrame:
-    """Long table of curves: kind "run" (mean, low, high over runs), "line" (theory) and "floor" (theory below all runs).
+    """Long table of curves: kind "run" (mean, low, high over runs), "line" (theory), "floor" (theory below all runs).
 
     Args:
         played: Trajectories by policy.
@@ -148,7 +149,7 @@ def regret_spec(
                 "transform": [
                     {"filter": run},
                     {
-                        "calculate": "format(datum.mean, '.1f') + '  [' + format(datum.low, '.1f') + ', ' + format(datum.high, '.1f') + ']'",
+                        "calculate": TOLD,
                         "as": "told",
                     },
                     {"pivot": "name", "value": "told", "groupby": ["round"], "op": "min"},

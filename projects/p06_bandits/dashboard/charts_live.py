@@ -15,6 +15,7 @@ from projects.p06_bandits.dashboard.live import (
     posterior_density,
     posterior_interval,
 )
+from projects.p06_bandits.policies.protocol import FloatArray
 
 GRID = np.linspace(0.0, 1.0, 201)
 
@@ -113,13 +114,13 @@ def belief_chart(game: Game, player: Player, reveal: bool, height: int = 260) ->
     return data, spec
 
 
-def arms_chart(game: Game, reveal: bool, height: int = 260) -> Chart:
-    """Every arm's estimate with its 95% interval, the policy's index, the chance to be next, and the pulls."""
+def arms_chart(game: Game, chance: FloatArray, reveal: bool, height: int = 260) -> Chart:
+    """Every arm's estimate with its 95% interval and the policy's index; pulls and `chance` are in the tooltip."""
     player, names = game.algorithm, arm_names(len(game.means))
     low, high = posterior_interval(player)
     pulls = player.pulls
     estimate = np.divide(player.successes, pulls, out=np.full(len(names), np.nan), where=pulls > 0)
-    indices, chance = game.indices(), game.next_pull()
+    indices = game.indices()
     data = pd.DataFrame(
         {"arm": names, "low": low, "high": high, "estimate": estimate, "pulls": pulls.astype(int), "chance": chance}
     )

@@ -1,4 +1,4 @@
-"""Maps and forests: which policy wins at which gap, accuracy by exploration, off-policy estimates with their intervals."""
+"""Maps and forests: who wins at which gap, accuracy by exploration, off-policy estimates with intervals."""
 
 from __future__ import annotations
 
@@ -20,10 +20,16 @@ def phase_chart(cells: Sequence[Cell], labels: Callable[[str], str]) -> Chart:
     """Heat map of regret over the winner's, winners marked; "≈" where the runs can't tell from the winner."""
     marks = {"wins": "★", "can't tell": "≈", "loses": ""}
     rows = [
-        {"policy": labels(c.policy), "gap": f"{c.gap:g}", "regret": c.regret, "ratio": min(c.ratio, 1e6), "place": c.place,
-         "mark": f"{marks[c.place]} {c.regret:.3g}".strip()}
+        {
+            "policy": labels(c.policy),
+            "gap": f"{c.gap:g}",
+            "regret": c.regret,
+            "ratio": min(c.ratio, 1e6),
+            "place": c.place,
+            "mark": f"{marks[c.place]} {c.regret:.3g}".strip(),
+        }
         for c in cells
-    ]  # fmt: skip
+    ]
     order = list(dict.fromkeys(labels(c.policy) for c in cells))
     x = {
         "field": "gap",
@@ -152,7 +158,7 @@ def learning_chart(found: Sweep, height: int = 360) -> Chart:
 
 
 def forest_chart(found: Answer) -> Chart:
-    """Estimates with their intervals, coloured by verdict, between what was logged and what the target really earned."""
+    """Estimates with their intervals, coloured by verdict, between what was logged and what the target earned."""
     data = found.table()
     data[["estimate", "low", "high"]] *= 100
     data["published"] = 100 * found.published

@@ -1,8 +1,8 @@
 """A race in chunks: a first picture from a few runs, then more, each chunk kept so that nothing is played twice.
 
-Chunk c of every policy is played with a generator of the same seed, so all of them meet the same rewards. A chunk depends
-on (policy, arms, horizon, seed, c) alone: asking for 1,000 runs after 300 plays 700. The statistics of merged chunks are those of
-one simulation with as many runs.
+Chunk c of every policy is played with a generator of the same seed, so all of them meet the same rewards. A chunk
+depends on (policy, arms, horizon, seed, c) alone: asking for 1,000 runs after 300 plays 700. The statistics of merged
+chunks are those of one simulation with as many runs.
 """
 
 from __future__ import annotations

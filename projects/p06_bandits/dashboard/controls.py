@@ -9,18 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from projects.p06_bandits.dashboard.drawing import WORLDS, parse_world
+from projects.p06_bandits.dashboard.checks import ARMS, parse_numbers, parse_whole_numbers, write_means
+from projects.p06_bandits.dashboard.drawing import WORLDS, World, parse_world
 from projects.p06_bandits.dashboard.state import (
-    ARMS,
     CONTEXTUAL_POLICIES,
     ESTIMATOR_NAMES,
     EXACT_HORIZON,
     INTERVAL_NAMES,
     RACE_LINES,
     RULE_NAMES,
-    parse_numbers,
-    parse_whole_numbers,
-    write_means,
 )
 
 Kind = Literal["whole", "slider", "one", "some", "text", "area", "arms", "policies", "policy"]
@@ -62,8 +59,16 @@ def _whole(name: str, title: str, step: int, help: str | None = None) -> Control
     return Control(name, title, "whole", step=step, help=help)
 
 
+def _constant(text: str) -> Callable[[int], str]:
+    return lambda horizon: text
+
+
+def _lines(make: Callable[[int], World]) -> Callable[[int], str]:
+    return lambda horizon: make(max(horizon, 24)).lines
+
+
 def _arms() -> Control:
-    presets = {name: (lambda horizon, means=means: write_means(means)) for name, means in ARMS.items()}
+    presets = {name: _constant(write_means(means)) for name, means in ARMS.items()}
     told = "Success probabilities of 2 to 20 arms."
     return Control("means", "Arm means", "arms", help=told, presets=presets, write=write_means, read=parse_numbers)
 
@@ -83,7 +88,7 @@ _WORLD = Control(
     "First round: means of all arms",
     "area",
     help="One line a segment, such as 1501: 0.2 0.8",
-    presets={name: (lambda horizon, make=make: make(max(horizon, 24)).lines) for name, make in WORLDS.items()},
+    presets={name: _lines(make) for name, make in WORLDS.items()},
     write=lambda text: parse_world(text).lines,
     read=lambda text: parse_world(text).text,
 )

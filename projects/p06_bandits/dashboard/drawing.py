@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class World:
             raise ValueError(f"the world has {len(self.rows)} segments; it must have 1 to {MAX_SEGMENTS}")
         if self.starts[0] != 1:
             raise ValueError(f"the first segment starts in round {self.starts[0]}; it must start in round 1")
-        for before, after in zip(self.starts, self.starts[1:], strict=False):
+        for before, after in pairwise(self.starts):
             if after <= before:
                 raise ValueError(
                     f"a segment starts in round {after} after one that starts in {before}; starts must increase"
@@ -68,7 +69,7 @@ class World:
     def changes_of_the_best(self) -> int:
         """How often the set of best arms becomes another one."""
         best = [frozenset(np.flatnonzero(np.array(row) == max(row)).tolist()) for row in self.rows]
-        return sum(a != b for a, b in zip(best, best[1:], strict=False))
+        return sum(a != b for a, b in pairwise(best))
 
 
 def parse_world(text: str) -> World:

@@ -1,7 +1,7 @@
 """One game, a few pulls at a time: the very game that `simulate` plays with one run, but one may look in between.
 
-A person may play too. Both sides face the same rewards: the n-th pull of an arm pays both of them the same (common random
-numbers), so whoever earns more has chosen better, not had better luck.
+A person may play too. Both sides face the same rewards: the n-th pull of an arm pays both of them the same (common
+random numbers), so whoever earns more has chosen better, not had better luck.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ class Player:
     @property
     def pulls(self) -> FloatArray:
         """Pulls of every arm, shape (K,)."""
-        return np.bincount(self.arms, minlength=self.n_arms).astype(np.float64)
+        return np.asarray(np.bincount(self.arms, minlength=self.n_arms), np.float64)
 
     @property
     def successes(self) -> FloatArray:
         """Sum of rewards of every arm, shape (K,)."""
-        return np.bincount(self.arms, self.rewards, minlength=self.n_arms)
+        return np.asarray(np.bincount(self.arms, self.rewards, minlength=self.n_arms), np.float64)
 
     def regret(self, means: tuple[float, ...]) -> FloatArray:
         """Pseudo-regret after every round, shape (t,)."""
@@ -112,13 +112,15 @@ class Game:
         index = getattr(self.policy, "index", None)
         if not callable(index) or np.any(self.algorithm.pulls == 0):
             return None
-        return np.asarray(index(self.t + 1), dtype=np.float64)[0]
+        found: FloatArray = index(self.t + 1)[0]
+        return found
 
 
 def posterior_interval(player: Player, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
     """Central credible interval of every arm's mean under a uniform prior, two arrays of shape (K,)."""
     a, b = 1.0 + player.successes, 1.0 + player.pulls - player.successes
-    return betaincinv(a, b, (1 - level) / 2), betaincinv(a, b, (1 + level) / 2)
+    low, high = (np.asarray(betaincinv(a, b, p), np.float64) for p in ((1 - level) / 2, (1 + level) / 2))
+    return low, high
 
 
 def posterior_density(player: Player, grid: FloatArray) -> FloatArray:

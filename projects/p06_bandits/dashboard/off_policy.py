@@ -1,4 +1,4 @@
-"""What would the other policy have earned? Estimates from the Open Bandit logs, with a verdict that may be "can't tell"."""
+"""What would the other policy have earned? Estimates from the Open Bandit logs, with a verdict."""
 
 from __future__ import annotations
 

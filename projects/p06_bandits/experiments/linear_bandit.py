@@ -36,7 +36,7 @@ CUBE_D = 4
 
 
 class RadiusWatch:
-    """OFUL that records how far theta_* is from the estimate, as a share of the radius: above 1 the ellipsoid missed it."""
+    """OFUL that records the distance of theta_* as a share of the radius: above 1 the ellipsoid missed it."""
 
     name = "OFUL watched"
 
@@ -225,8 +225,8 @@ def _misfit(groups: dict[tuple[str, int, float], list[dict[str, Any]]], n: int, 
 def _slope(log_x: FloatArray, means: FloatArray, errors: FloatArray) -> tuple[float, float]:
     """Slope of log(means) on log_x, weighed by the means' standard errors, and its own standard error.
 
-    d log m = dm / m gives each logarithm the error errors / means. At least 1e-9 is taken for a mean and for its relative
-    error, so that a policy without any regret in a short run gives a number.
+    d log m = dm / m gives each logarithm the error errors / means. At least 1e-9 is taken for a mean and for its
+    relative error, so that a policy without any regret in a short run gives a number.
     """
     means = np.maximum(means, 1e-9)
     weight = 1.0 / np.maximum(errors / means, 1e-9) ** 2

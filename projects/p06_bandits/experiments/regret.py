@@ -58,6 +58,7 @@ def _summary(game: Game) -> dict[str, Any]:
         "label": PLAIN_LABELS.get(game.policy, run.policy),
         "checkpoints": found["checkpoints"],
         **{name: found[name] for name in kept},
+        "final": mean_ci(run.pseudo_regret[:, -1]).as_dict(),
         "realised": mean_ci(run.realised_regret[:, -1]).as_dict(),
         "stuck": stuck.as_dict(),
     }
@@ -113,7 +114,7 @@ def _slopes(regret: FloatArray, marks: FloatArray, constant: float) -> list[Inte
 
 
 def _predicted(policy: str, means: list[float], marks: FloatArray, constant: float) -> list[float]:
-    """Slopes over the constant that the leader's own bonus explains (known_leader, item 1), where there is a formula."""
+    """Slopes over the constant that the leader's bonus explains (known_leader, item 1), where there is a formula."""
     formula = {"kl_ucb": kl_ucb_pulls, "ucb1": ucb1_pulls}.get(policy)
     if formula is None:
         return []
@@ -218,7 +219,9 @@ def exp_minimax(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[st
     n_arms = 10
     for horizon in cfg.minimax_horizons:
         if horizon <= 4 * n_arms:
-            raise ValueError(f"minimax_horizons has {horizon}; it must be above {4 * n_arms}, so that the gap is below 1/2")
+            raise ValueError(
+                f"minimax_horizons has {horizon}; it must be above {4 * n_arms}, so that the gap is below 1/2"
+            )
     seed = draw_seed(rng)
     cells = [
         (policy, horizon, scale)
@@ -242,12 +245,13 @@ def exp_minimax(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[st
             max((c for c in entry["cells"] if c["horizon"] == horizon), key=lambda c: c["estimate"])
             for horizon in cfg.minimax_horizons
         ]
-        first, last = entry["worst"][0], entry["worst"][-1]
-        # Regret grows like T^(1/2 + e) where the ratio grows like T^e.
-        entry["growth"] = last["estimate"] / first["estimate"]
+        entry["first"], entry["last"] = entry["worst"][0], entry["worst"][-1]
+        entry["growth"] = entry["last"]["estimate"] / entry["first"]["estimate"]
     return {
         "n_arms": n_arms,
         "horizons": list(cfg.minimax_horizons),
+        "first_horizon": cfg.minimax_horizons[0],
+        "last_horizon": cfg.minimax_horizons[-1],
         "n_runs": cfg.minimax_runs,
         "policies": policies,
         "interval": T_INTERVAL,
@@ -322,7 +326,8 @@ def exp_phase(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str,
         for policy in PHASE_POLICIES
     ]
     found = iter(pmap(_final, games, jobs, key=str, desc="phases"))
-    rows, labels = [], {}
+    rows: list[dict[str, Any]] = []
+    labels: dict[str, str] = {}
     level = 1.0 - 0.05 / (len(PHASE_POLICIES) - 1)
     for horizon, gap in cells:
         regrets: dict[str, FloatArray] = {}
@@ -341,5 +346,9 @@ def exp_phase(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str,
         "gaps": list(cfg.phase_gaps),
         "labels": labels,
         "cells": rows,
+        "n_cells": len(rows),
+        "n_tied": sum(len(row["tied"]) > 0 for row in rows),
+        "n_winners": len({row["winner"] for row in rows}),
+        "alone": {p: sum(row["winner"] == p and not row["tied"] for row in rows) for p in PHASE_POLICIES},
         "interval": f"paired differences, Student t at level {level:.4f} (95% Bonferroni over {len(labels) - 1})",
     }

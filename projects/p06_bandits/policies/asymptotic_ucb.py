@@ -15,12 +15,11 @@ import math
 
 import numpy as np
 
-from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.index_policy import IndexPolicy
+from projects.p06_bandits.policies.protocol import FloatArray
 
 
-class AsymptoticUCB:
+class AsymptoticUCB(IndexPolicy):
     """Anytime; optimal for Gaussian rewards of standard deviation sigma."""
 
     name = "UCB (asympt. optimal)"
@@ -31,22 +30,8 @@ class AsymptoticUCB:
             raise ValueError(f"sigma is {sigma}; it must be positive")
         self.sigma = sigma
 
-    def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
-        """Forget all pulls."""
-        self._arms = ArmStatistics(n_runs, n_arms)
-
-    def select(self, t: int, rng: np.random.Generator) -> IntArray:
-        """Take the arm with the largest index; every arm is tried once first."""
-        if t <= self._arms.n_arms:
-            return self._arms.untried(rng)
-        return argmax_random_ties(self.index(t), rng)
-
     def index(self, t: int) -> FloatArray:
         """Indices of round t > K, shape (R, K)."""
         f = 1.0 + t * math.log(t) ** 2
         # mu_hat_a + sigma sqrt(2 log f(t) / N_a)
         return self._arms.means() + self.sigma * np.sqrt(2.0 * math.log(f) / self._arms.pulls)
-
-    def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
-        """Count the pulls and their rewards."""
-        self._arms.record(arms, rewards)

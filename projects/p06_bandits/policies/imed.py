@@ -15,31 +15,24 @@ from __future__ import annotations
 import numpy as np
 
 from projects.p06_bandits.kl import bernoulli_kl
-from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics
+from projects.p06_bandits.policies.index_policy import IndexPolicy
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
 
 
-class IMED:
+class IMED(IndexPolicy):
     """IMED for Bernoulli arms, any horizon."""
 
     name = "IMED"
 
-    def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
-        """Forget all pulls."""
-        self._arms = ArmStatistics(n_runs, n_arms)
-
-    def select(self, t: int, rng: np.random.Generator) -> IntArray:
-        """Take the arm with the least index; every arm is tried once first."""
-        if t <= self._arms.n_arms:
-            return self._arms.untried(rng)
+    def index(self, t: int) -> FloatArray:
+        """The paper's index with its sign turned, since the largest one is pulled, shape (R, K)."""
         n, mu_hat = self._arms.pulls, self._arms.means()
         # N_a kl(mu_hat_a, mu_hat*) + log N_a
-        index = n * bernoulli_kl(mu_hat, mu_hat.max(axis=1, keepdims=True)) + np.log(n)
-        return argmax_random_ties(-index, rng)
+        index: FloatArray = n * bernoulli_kl(mu_hat, mu_hat.max(axis=1, keepdims=True)) + np.log(n)
+        return -index
 
     def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
         """Count the pulls and their rewards."""
         check_unit_rewards(rewards)
-        self._arms.record(arms, rewards)
+        super().update(arms, rewards, rng)

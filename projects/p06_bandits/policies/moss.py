@@ -15,12 +15,11 @@ import math
 
 import numpy as np
 
-from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.index_policy import IndexPolicy
+from projects.p06_bandits.policies.protocol import FloatArray
 
 
-class AnytimeMOSS:
+class AnytimeMOSS(IndexPolicy):
     """MOSS without the horizon: the round t takes its place."""
 
     name = "MOSS-anytime"
@@ -31,16 +30,6 @@ class AnytimeMOSS:
             raise ValueError(f"alpha is {alpha}; it must be positive")
         self.alpha = alpha
 
-    def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
-        """Forget all pulls; the horizon is not used."""
-        self._arms = ArmStatistics(n_runs, n_arms)
-
-    def select(self, t: int, rng: np.random.Generator) -> IntArray:
-        """Take the arm with the largest index; every arm is tried once first."""
-        if t <= self._arms.n_arms:
-            return self._arms.untried(rng)
-        return argmax_random_ties(self.index(t), rng)
-
     def index(self, t: int) -> FloatArray:
         """Indices of round t > K, shape (R, K)."""
         return self._index(t, 0.5 * (1.0 + self.alpha))
@@ -50,10 +39,6 @@ class AnytimeMOSS:
         # mu_hat_a + sqrt(scale max(0, log(budget / (K N_a))) / N_a)
         log_plus = np.maximum(math.log(budget / self._arms.n_arms) - np.log(n), 0.0)
         return self._arms.means() + np.sqrt(scale * log_plus / n)
-
-    def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
-        """Count the pulls and their rewards."""
-        self._arms.record(arms, rewards)
 
 
 class MOSS(AnytimeMOSS):

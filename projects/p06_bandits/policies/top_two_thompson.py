@@ -52,8 +52,8 @@ class TopTwoThompson:
 
     name = "Top-two TS"
 
-    def __init__(self, leader_share: float = 0.5, a: float = 1.0, b: float = 1.0, n_nodes: int = 384) -> None:
-        """Take the leader's share b in (0, 1), the prior, and the quadrature nodes (384: up to 10,000 pulls)."""
+    def __init__(self, leader_share: float = 0.5, a: float = 1.0, b: float = 1.0, n_nodes: int = 256) -> None:
+        """Take the leader's share b in (0, 1), the prior, and the quadrature nodes (256: up to 10,000 pulls)."""
         if not 0.0 < leader_share < 1.0:
             raise ValueError(f"leader_share is {leader_share}; it must lie in (0, 1)")
         check_prior(a, b)

@@ -13,31 +13,16 @@ import math
 
 import numpy as np
 
-from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.index_policy import IndexPolicy
+from projects.p06_bandits.policies.protocol import FloatArray
 
 
-class UCB1:
+class UCB1(IndexPolicy):
     """Empirical mean plus a radius that grows with log t and shrinks with the arm's pulls."""
 
     name = "UCB1"
-
-    def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
-        """Forget all pulls."""
-        self._arms = ArmStatistics(n_runs, n_arms)
-
-    def select(self, t: int, rng: np.random.Generator) -> IntArray:
-        """Take the arm with the largest index; every arm is tried once first."""
-        if t <= self._arms.n_arms:
-            return self._arms.untried(rng)
-        return argmax_random_ties(self.index(t), rng)
 
     def index(self, t: int) -> FloatArray:
         """Indices of round t > K, shape (R, K)."""
         # mu_hat_a + sqrt(2 log n / N_a)
         return self._arms.means() + np.sqrt(2.0 * math.log(t - 1) / self._arms.pulls)
-
-    def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
-        """Count the pulls and their rewards."""
-        self._arms.record(arms, rewards)

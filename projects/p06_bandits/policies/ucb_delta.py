@@ -14,12 +14,11 @@ import math
 
 import numpy as np
 
-from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics
-from projects.p06_bandits.policies.protocol import FloatArray, IntArray
+from projects.p06_bandits.policies.index_policy import IndexPolicy
+from projects.p06_bandits.policies.protocol import FloatArray
 
 
-class UCBDelta:
+class UCBDelta(IndexPolicy):
     """Fixed confidence; needs the horizon unless delta is given."""
 
     name = "UCB(δ)"
@@ -34,20 +33,10 @@ class UCBDelta:
 
     def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
         """Forget all pulls; log(1 / delta) = 2 log T where no delta was given."""
-        self._arms = ArmStatistics(n_runs, n_arms)
+        super().reset(n_runs, n_arms, horizon)
         self._log_inverse = 2.0 * math.log(horizon) if self.delta is None else -math.log(self.delta)
-
-    def select(self, t: int, rng: np.random.Generator) -> IntArray:
-        """Take the arm with the largest index; every arm is tried once first."""
-        if t <= self._arms.n_arms:
-            return self._arms.untried(rng)
-        return argmax_random_ties(self.index(t), rng)
 
     def index(self, t: int) -> FloatArray:
         """Indices of round t > K, shape (R, K)."""
         # mu_hat_a + sigma sqrt(2 log(1 / delta) / N_a)
         return self._arms.means() + self.sigma * np.sqrt(2.0 * self._log_inverse / self._arms.pulls)
-
-    def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
-        """Count the pulls and their rewards."""
-        self._arms.record(arms, rewards)

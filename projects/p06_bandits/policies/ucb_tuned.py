@@ -12,27 +12,21 @@ import math
 
 import numpy as np
 
-from projects.p06_bandits.policies.argmax import argmax_random_ties
-from projects.p06_bandits.policies.arm_statistics import ArmStatistics, add_at
+from projects.p06_bandits.policies.arm_statistics import add_at
+from projects.p06_bandits.policies.index_policy import IndexPolicy
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 from projects.p06_bandits.policies.unit_rewards import check_unit_rewards
 
 
-class UCBTuned:
+class UCBTuned(IndexPolicy):
     """Variance-aware UCB1 for rewards in [0, 1]."""
 
     name = "UCB-tuned"
 
     def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
         """Forget all pulls."""
-        self._arms = ArmStatistics(n_runs, n_arms)
+        super().reset(n_runs, n_arms, horizon)
         self._squares = np.zeros((n_runs, n_arms))  # sums of squared rewards, (R, K)
-
-    def select(self, t: int, rng: np.random.Generator) -> IntArray:
-        """Take the arm with the largest index; every arm is tried once first."""
-        if t <= self._arms.n_arms:
-            return self._arms.untried(rng)
-        return argmax_random_ties(self.index(t), rng)
 
     def index(self, t: int) -> FloatArray:
         """Indices of round t > K, shape (R, K)."""
@@ -46,5 +40,5 @@ class UCBTuned:
     def update(self, arms: IntArray, rewards: FloatArray, rng: np.random.Generator) -> None:
         """Count the pulls and their rewards."""
         check_unit_rewards(rewards)
-        self._arms.record(arms, rewards)
+        super().update(arms, rewards, rng)
         add_at(self._squares, arms, rewards**2)

@@ -181,11 +181,11 @@ def theorem_table(results: dict[str, Any]) -> list[list[str]]:
 
 
 FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {
-    "bounds_against_regret": bounds_against_regret,
-    "bound_tightness": bound_tightness,
+    "theory_bounds": bounds_against_regret,
+    "theory_tightness": bound_tightness,
 }
 TABLES: dict[str, Callable[[dict[str, Any]], list[list[str]]]] = {
-    "certificates": certificate_table,
-    "slopes": slope_table,
-    "theorems": theorem_table,
+    "theory_certificates": certificate_table,
+    "theory_slopes": slope_table,
+    "theory_theorems": theorem_table,
 }

@@ -49,7 +49,7 @@ def progressive_validation(results: Results) -> Figure:
         ax.set_title(f"{about['title']}  (d = {about['features']}, K = {about['actions']})", fontsize=9)
         for i, policy in enumerate(p for p in SHOWN if p in curve["policies"]):
             c = curve["policies"][policy]
-            style = {"color": COLORS[i], "ls": LINES[i], "marker": MARKERS[i], "markevery": (i, 6)}
+            style: dict[str, Any] = {"color": COLORS[i], "ls": LINES[i], "marker": MARKERS[i], "markevery": (i, 6)}
             ax.plot(rounds, c["mean"], label=bake["policies"][policy], **style)
             ax.fill_between(rounds, c["low"], c["high"], color=COLORS[i], alpha=0.15, lw=0)
         ceiling = bake["price"][slug]["full_information"]["estimate"]
@@ -88,6 +88,7 @@ def wins(results: Results) -> Figure:
     n_sets = len(bake["datasets"])
     net = np.array([[bake["wins"][a][b] - bake["wins"][b][a] for b in order] for a in order])
     n = len(order)
+    fig: Figure
     fig, ax = figure(width=0.36 * n + 2.4, height=0.3 * n + 1.9)
     shown = np.column_stack([net.astype(float), np.full(n, np.nan)])
     ax.imshow(shown, cmap="PuOr_r", vmin=-1.25 * n_sets, vmax=1.25 * n_sets, aspect="auto")
@@ -104,7 +105,8 @@ def wins(results: Results) -> Figure:
     ax.tick_params(length=0)
     ax.set_title("Row's significant wins less losses against column", fontsize=10)
     fig.supxlabel(
-        f"{n_sets} data sets, mean loss over {bake['n_report']} permutations; one-sided z-test at 5%, n = rounds of one pass",
+        f"{n_sets} data sets, mean loss over {bake['n_report']} permutations; one-sided z-test at 5%, "
+        "n = rounds of one pass",
         fontsize=7.5,
         color=GREY,
     )
@@ -146,7 +148,7 @@ def _regret_panel(ax: Axes, found: dict[str, Any]) -> None:
     rounds = found["rounds"]
     for i, (policy, name) in enumerate(LINEAR_NAMES.items()):
         c = found["policies"][policy]
-        style = {"color": COLORS[i], "ls": LINES[i], "marker": MARKERS[i], "markevery": (i, 5)}
+        style: dict[str, Any] = {"color": COLORS[i], "ls": LINES[i], "marker": MARKERS[i], "markevery": (i, 5)}
         ax.plot(rounds, c["mean"], label=name, **style)
         ax.fill_between(rounds, np.maximum(c["low"], 1e-2), c["high"], color=COLORS[i], alpha=0.15, lw=0)
     ax.plot(rounds, found["oful_bound"], color="black", lw=1.2, label="OFUL's bound")
@@ -159,6 +161,7 @@ def _regret_panel(ax: Axes, found: dict[str, Any]) -> None:
 def linear_bandit(results: Results) -> Figure:
     """Regret on four kinds of synthetic linear bandit."""
     found = results["contextual"]["linear_regret"]
+    fig: Figure
     fig, axes = figure(2, 2, width=8.4, height=6.6)
     benign, stuck, cube, misfit = axes.ravel()
     _regret_panel(benign, found["sphere"])
@@ -212,6 +215,7 @@ def price_of_bandit_feedback(results: Results) -> Figure:
     """What the best single action, Greedy, the best-tuned bandit and full information reach, per data set."""
     bake = _bakeoff(results)
     slugs = sorted(bake["datasets"], key=lambda d: -bake["price"][d]["best_gap"]["estimate"])
+    fig: Figure
     fig, ax = figure(width=7.2, height=0.55 * len(slugs) + 1.5)
     for row, slug in enumerate(slugs):
         price, accuracy = bake["price"][slug], bake["accuracy"][slug]

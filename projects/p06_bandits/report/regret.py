@@ -72,6 +72,7 @@ def _label_ends(ax: Axes, x: float, ends: dict[str, tuple[float, str, Any]], low
 def race_curves(results: dict[str, Any]) -> Figure:
     """Regret against time on four instances, seven policies named, the rest in grey."""
     data = results["regret"]["race"]
+    fig: Figure
     fig, axes = figure(2, 2, width=9.6, height=7.0)
     for ax, name in zip(axes.flat, _RACE_PANELS, strict=True):
         entry = data["instances"][name]
@@ -115,6 +116,7 @@ def asymptotics(results: dict[str, Any]) -> Figure:
     """Regret up to the long horizon beside the Lai-Robbins line, and local slopes decade by decade."""
     data = results["regret"]["asymptotics"]
     long, short, far = data["studies"]["long"], data["studies"]["two_arms"], data["far"]
+    fig: Figure
     fig, (left, right) = figure(2, 1, width=10.0, height=4.2, width_ratios=[1, 1.25])
 
     shown = ("kl_ucb", "imed", "thompson")
@@ -156,13 +158,14 @@ def asymptotics(results: dict[str, Any]) -> Figure:
             right.errorbar(x, y, error, color=color, marker=marker, ls="none", lw=1.1, mfc=face, label=label)
     right.set(xlim=(2, 12.2), ylim=(0.4, 1.75), xlabel="middle of the decade, log₁₀ T", ylabel="dR / d log T over c*")
     right.set_title("Local slope, 95% t intervals")
-    right.legend(loc="upper right", title=f"hollow: n = {long['n_runs']}", title_fontsize=8)
+    right.legend(loc="upper right", title=f"hollow: T = {long['horizon']:,}, n = {long['n_runs']}", title_fontsize=8)
     return fig
 
 
 def minimax(results: dict[str, Any]) -> Figure:
     """Worst regret over sqrt(K T) against the horizon."""
     data = results["regret"]["minimax"]
+    fig: Figure
     fig, axes = figure(2, 1, width=9.0, height=3.8, width_ratios=[1, 1.1])
     longest = data["horizons"][-1]
     ends = {}
@@ -192,6 +195,7 @@ def minimax(results: dict[str, Any]) -> Figure:
 def tails(results: dict[str, Any]) -> Figure:
     """Share of runs that lose more than x, and where median, mean and the worst runs lie."""
     data = results["regret"]["tail"]
+    fig: Figure
     fig, (left, right) = figure(2, 1, width=10.0, height=4.4, width_ratios=[1.15, 1])
     for slug in ("ucb1", "kl_ucb", "thompson", "epsilon_greedy", "thompson_reshaped", "ftl"):
         row, (color, line, _) = data["policies"][slug], _LOOKS[slug]
@@ -232,11 +236,12 @@ def winners(results: dict[str, Any]) -> Figure:
     """Which policy has the least regret for each gap and horizon; ties are shown as ties."""
     data = results["regret"]["phase"]
     gaps, horizons, labels = data["gaps"], data["horizons"], data["labels"]
+    fig: Figure
     fig, (left, right) = figure(1, 2, width=9.6, height=6.4, height_ratios=[1, 1.35])
     for cell in data["cells"]:
         column, row = gaps.index(cell["gap"]), horizons.index(cell["horizon"])
         everyone = len(cell["tied"]) == len(labels) - 1
-        face = "#F1F1F1" if everyone else _LOOKS[cell["winner"]][0]
+        face = _LIGHT if everyone else _LOOKS[cell["winner"]][0]
         crowd = len(cell["tied"]) > 0
         left.add_patch(Rectangle((column, row), 1, 1, fc=face, ec="white", lw=2, alpha=0.35 if crowd else 0.8))
         name = "all tie" if everyone else labels[cell["winner"]].replace(" (0.1)", "")

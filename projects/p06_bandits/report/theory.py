@@ -103,7 +103,7 @@ def exact_optimum(results: dict[str, Any]) -> Figure:
     right.set_title("What each policy pays above it")
     label_ends(left, ends_left, 0.048)
     label_ends(right, ends_right, 0.048)
-    note = "Two Bernoulli arms, uniform priors; lines exact (dynamic programming)"
+    note = "Two Bernoulli arms, uniform priors; lines exact (dynamic programming; black: the best policy for each T)"
     if "simulated" in data:
         runs = next(iter(data["simulated"].values()))["n_runs"]
         note += f", dots: {runs:,} simulated runs with 99% t intervals"
@@ -182,12 +182,12 @@ def exact_table(results: dict[str, Any]) -> list[list[str]]:
 
 
 FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {
-    "exact_optimum": exact_optimum,
-    "exact_law": exact_law,
+    "theory_optimum": exact_optimum,
+    "theory_law": exact_law,
     **certificates.FIGURES,
 }
 TABLES: dict[str, Callable[[dict[str, Any]], list[list[str]]]] = {
-    "exact_optimum": optimum_table,
-    "exact_vs_simulated": exact_table,
+    "theory_optimum": optimum_table,
+    "theory_exact_vs_simulated": exact_table,
     **certificates.TABLES,
 }

@@ -12,6 +12,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from scipy.ndimage import distance_transform_edt
 
 from shared.plotting import GREY, PALETTE, figure
 
@@ -70,9 +71,10 @@ def _draw_offers(ax: Axes, data: dict[str, Any]) -> None:
         x = offer["offered"]
         ax.plot([x, x], [offer["take_up_low"], offer["take_up_high"]], color="black", lw=1.2, zorder=2)
         ax.plot(x, offer["take_up"], "o", color="black", ms=6, zorder=3)
-        ax.annotate(
-            label, (x, offer["take_up_low"]), xytext=(5, -10), textcoords="offset points", fontsize=8, color="black"
-        )
+        place, shift, side = (x, offer["take_up_high"]), (-5, -1), "right"
+        if x == 0:  # no room to the left of the axis
+            place, shift, side = (x, offer["take_up_low"]), (6, -8), "left"
+        ax.annotate(label, place, xytext=shift, textcoords="offset points", fontsize=8, ha=side)
     for name, (color, marker) in STYLE.items():
         rows = data["policies"][name]
         ax.plot(
@@ -132,12 +134,12 @@ def policy_map(results: dict[str, Any]) -> Figure:
     left.set_title(f"The model's offers at λ = {data['price']:g}")
     used = sorted(set(choices.ravel().tolist()))
     for a in used:
-        rows, columns = np.nonzero(choices == a)
-        # The cell of the region that is nearest to its middle, so that the name stands inside it.
-        nearest = np.hypot(rows - rows.mean(), columns - columns.mean()).argmin()
+        # The name stands at the cell deepest inside its region (padded: the frame is an edge too).
+        depth = distance_transform_edt(np.pad(choices == a, 1))[1:-1, 1:-1]
+        row, column = np.unravel_index(depth.argmax(), depth.shape)
         left.text(
-            ages[columns[nearest]],
-            kilometres[rows[nearest]],
+            ages[column],
+            kilometres[row],
             ARMS[a],
             ha="center",
             va="center",
@@ -155,7 +157,8 @@ def policy_map(results: dict[str, Any]) -> Figure:
     y = 0.96
     for context, sentence in data["trees"].items():
         right.text(0, y, f"knowing {context}", fontweight="bold", fontsize=8.5, va="top")
-        wrapped = textwrap.fill(f"{sentence}.", 62)
+        # "0.5 to 1" stays on one line.
+        wrapped = textwrap.fill(f"{sentence}.".replace(" to ", "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}"), 62)
         right.text(0, y - 0.06, wrapped, fontsize=8.5, va="top")
         y -= 0.12 + 0.055 * (wrapped.count("\n") + 1) + 0.03
     right.text(

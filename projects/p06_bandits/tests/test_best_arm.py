@@ -20,6 +20,7 @@ from projects.p06_bandits.best_arm import (
     lower_bound,
     optimal_weights,
     proven_threshold,
+    solve_weights,
     stylised_threshold,
 )
 from projects.p06_bandits.policies.round_robin import RoundRobin
@@ -106,8 +107,19 @@ def test_no_other_proportions_do_better(means, seed):
     assert worst_case(w, means) * t_star == pytest.approx(1.0, rel=1e-6)
 
 
+def test_warm_start_changes_nothing():
+    rng = np.random.default_rng(8)
+    for _ in range(200):
+        mu = rng.random(4)
+        cold, warm = np.zeros(4), rng.dirichlet(np.full(4, 0.3)) + 1e-12
+        rate = solve_weights(mu, cold)
+        assert solve_weights(mu, warm) == pytest.approx(rate, rel=1e-8)
+        assert warm == pytest.approx(cold, abs=1e-7)
+
+
 def test_price_of_certainty():
-    assert bernoulli_risk(0.1) == pytest.approx(0.8 * math.log(9))
+    assert bernoulli_risk(0.1) == pytest.approx(divergence(0.1, 0.9)) == pytest.approx(0.8 * math.log(9))
+    assert bernoulli_risk(1e-20) == pytest.approx(20 * math.log(10))
     assert lower_bound((0.5, 0.45, 0.43, 0.4), 0.1) == pytest.approx(989.7921 * 0.8 * math.log(9), rel=1e-6)
 
 

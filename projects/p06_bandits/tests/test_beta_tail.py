@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 
-import mpmath
 import numpy as np
 import pytest
 from numba import njit
@@ -10,6 +9,8 @@ from scipy import special, stats
 
 from projects.p06_bandits.beta_tail import log_density, log_norm_constant, mills_ratio, upper_quantile
 from projects.p06_bandits.gamma_sampler import next_beta, next_normal
+
+mpmath = pytest.importorskip("mpmath")
 
 CASES = [
     (1.0, 1.0),

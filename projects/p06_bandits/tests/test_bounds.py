@@ -152,8 +152,7 @@ def test_bad_input_is_named(call, message):
 
 
 def test_registry_speaks_of_policies_that_exist():
-    special = {"successive_elimination", "ids", "exp3", "exp3_ix", "tsallis_inf", "tsallis_inf_iw"}
-    assert set(BOUNDS) <= set(POLICIES) | special
+    assert set(BOUNDS) <= set(POLICIES)
     assert set(NO_BOUND) <= set(POLICIES) and not set(NO_BOUND) & set(BOUNDS)
     for slug, bounds in BOUNDS.items():
         for bound in bounds:

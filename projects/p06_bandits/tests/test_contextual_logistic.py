@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
 
 from projects.p06_bandits.contextual.logistic_ts import LogisticTS
@@ -25,10 +28,10 @@ def test_one_step_finds_the_mode_and_the_hessian(seed, d, y, scale):
     m, precision = model.mean[1].copy(), model.precision[1].copy()
     x = scale * rng.normal(size=d)
 
-    def negative_log_posterior(w):
+    def negative_log_posterior(w: Any) -> Any:
         return 0.5 * (w - m) @ precision @ (w - m) + np.logaddexp(0.0, x @ w) - y * (x @ w)
 
-    def gradient(w):
+    def gradient(w: Any) -> Any:
         return precision @ (w - m) + x * (1.0 / (1.0 + np.exp(-(x @ w))) - y)
 
     best = minimize(negative_log_posterior, m, jac=gradient, method="BFGS", options={"gtol": 1e-10}).x
@@ -80,8 +83,6 @@ def test_policies_bound_and_draw_on_the_logit_scale():
     upper = ucb.model.mean @ x + 0.8 * np.sqrt(variance)
     assert ucb.choose(x, rng) == (int(upper.argmax()), 1.0)
     # P(eta_1 > eta_0) for two independent normals
-    from scipy.stats import norm
-
     share = norm.cdf((ts.model.mean[1] - ts.model.mean[0]) @ x / (0.6 * np.sqrt(variance.sum())))
     chosen = np.mean([ts.choose(x, rng)[0] for _ in range(4_000)])
     assert chosen == pytest.approx(share, abs=4 * np.sqrt(0.25 / 4_000))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
+from scipy.optimize import NonlinearConstraint, minimize
 from scipy.stats import chi2_contingency
 from sklearn.tree import DecisionTreeRegressor
 
@@ -30,7 +31,7 @@ from projects.p06_bandits.contextual.tree_ts import TreeTS, best_cut
 NO_CLOSED_FORM = {"lints", "logistic_ts", "neural_linear", "tree_ts"}
 
 
-def play_some(policy, n=150, d=3, k=3, seed=0):
+def play_some(policy: Any, n: int = 150, d: int = 3, k: int = 3, seed: int = 0) -> Any:
     """Let a policy learn from a small linear problem; gives a context to look at."""
     rng = np.random.default_rng(seed)
     policy.reset(d, k, n)
@@ -82,16 +83,25 @@ def test_squarecb_by_hand():
 
 
 def test_regcb_bounds_are_the_extremes_over_the_confidence_set():
-    policy = RegCBOptimistic(0.002, DisjointRidge(0.7))
+    model = DisjointRidge(0.7)
+    policy = RegCBOptimistic(0.002, model)
     x = play_some(policy, seed=2)
     low, high = policy.bounds.low_high(x)
-    model, beta = policy.bounds.model, 0.002 * math.log(3 * 151)
+    beta = 0.002 * math.log(3 * 151)
     inside = 0
     for a in range(3):
         V, centre = model.V[a], model.theta_hat[a]
-        room = {"type": "ineq", "fun": lambda t, V=V, c=centre: beta - (t - c) @ V @ (t - c)}
+
+        def squared_distance(theta: Any, V: Any = V, centre: Any = centre) -> Any:
+            return (theta - centre) @ V @ (theta - centre)
+
+        room = NonlinearConstraint(squared_distance, -np.inf, beta)
         for sign, bound in ((1.0, low[a]), (-1.0, high[a])):
-            found = minimize(lambda t, s=sign: s * (t @ x), centre, constraints=[room], tol=1e-12).x @ x
+
+            def value(theta: Any, sign: float = sign) -> float:
+                return float(sign * (theta @ x))
+
+            found = minimize(value, centre, constraints=[room], method="SLSQP", tol=1e-12).x @ x
             assert bound == pytest.approx(np.clip(found, 0, 1), abs=1e-5)
             inside += 0 < found < 1
     assert inside >= 3  # the cut to [0, 1] must not hide the formula
@@ -166,7 +176,9 @@ def test_cover_teaches_its_policies_one_after_the_other():
     assert any(len(c) > 1 for c in choices)
 
 
-def brute_force_knn(contexts, actions, rewards, x, k, k_max, noise, phi):
+def brute_force_knn(
+    contexts: Any, actions: Any, rewards: Any, x: Any, k: int, k_max: int, noise: float, phi: float
+) -> Any:
     index = np.full(k, np.inf)
     for a in range(k):
         distance = np.linalg.norm(contexts[actions == a] - x, axis=1)
@@ -243,7 +255,7 @@ def test_ofuls_radius_by_hand_and_on_blocks():
     assert block.choose(x, rng)[0] == joint.choose(x, rng)[0]
 
 
-def coverage(shrink, n_runs=60, n_rounds=150):
+def coverage(shrink: float, n_runs: int = 60, n_rounds: int = 150) -> float:
     """Share of runs in which theta_* leaves the ellipsoid of shrink times the radius at any round."""
     missed = 0
     for run in range(n_runs):
@@ -279,13 +291,13 @@ def test_choice_breaks_ties_evenly_and_draws_by_the_probabilities():
     rng, n = np.random.default_rng(9), 6_000
     picks = [best(np.array([1.0, 0.0, 1.0, 1.0]), rng) for _ in range(n)]
     counts = np.bincount([a for a, _ in picks], minlength=4) / n
-    np.testing.assert_allclose(counts, [1 / 3, 0, 1 / 3, 1 / 3], atol=4 * math.sqrt(2 / 9 / n))
+    np.testing.assert_allclose(counts, [1 / 3, 0.0, 1 / 3, 1 / 3], atol=4 * math.sqrt(2 / 9 / n))
     assert {p for _, p in picks} == {1 / 3}
     p = np.array([0.0, 0.25, 0.75, 0.0])
     drawn = np.bincount([draw(p, rng)[0] for _ in range(n)], minlength=4) / n
     np.testing.assert_allclose(drawn, p, atol=4 * math.sqrt(0.25 / n))
     assert drawn[0] == drawn[3] == 0.0
-    np.testing.assert_allclose(greedy_probabilities(np.array([[1.0, 1.0], [0.0, 2.0]])), [[0.5, 0.5], [0, 1]])
+    np.testing.assert_allclose(greedy_probabilities(np.array([[1.0, 1.0], [0.0, 2.0]])), [[0.5, 0.5], [0.0, 1.0]])
     np.testing.assert_allclose(with_floor(np.array([1.0, 0.0]), 0.1), [0.9, 0.1])
 
 

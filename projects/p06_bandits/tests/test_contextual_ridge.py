@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ from projects.p06_bandits.contextual.recursive_least_squares import absorb
 from projects.p06_bandits.contextual.shared_ridge import SharedRidge, block_features
 
 
-def observations(seed, n, d, k, scale=1.0):
+def observations(seed: int, n: int, d: int, k: int, scale: float = 1.0) -> Any:
     """n contexts, actions, rewards and weights, and one more context to predict at."""
     rng = np.random.default_rng(seed)
     contexts = scale * rng.normal(size=(n, d))
@@ -81,14 +83,14 @@ def test_weights_log_determinant_and_batch_fit(seed, n, d, k, penalty, scale):
     assert batch.log_det == pytest.approx(plain.log_det, abs=1e-8)
 
 
-def drift(refresh_every):
+def drift(refresh_every: int) -> float:
     """Error of the inverse after 3,000 updates with contexts of size 100 under a penalty of 1e-6."""
     rng = np.random.default_rng(1)
     model = DisjointRidge(1e-6, refresh_every)
     model.reset(12, 2)
     for x in 100.0 * rng.normal(size=(3_000, 12)):
         model.update(x, 0, 1.0)
-    return np.abs(model.V_inv[0] @ model.V[0] - np.eye(12)).max()
+    return float(np.abs(model.V_inv[0] @ model.V[0] - np.eye(12)).max())
 
 
 def test_the_refresh_stops_the_drift_of_sherman_and_morrison():
@@ -107,7 +109,7 @@ def test_the_inverse_is_refreshed_exactly_every_thousand_updates():
     np.testing.assert_allclose(model.V_inv[1], np.linalg.inv(model.V[1]), rtol=1e-12)
 
 
-def joint_features(z, x, a, k):
+def joint_features(z: Any, x: Any, a: int, k: int) -> Any:
     """(z_a, 0, ..., x, ..., 0): the hybrid model as one long linear model."""
     own = np.zeros((k, x.size))
     own[a] = x
@@ -120,7 +122,7 @@ def test_hybrid_is_the_joint_ridge_solve(seed, n, d, m, k):
     contexts, actions, rewards, weights, x = observations(seed, n, d, k)
     mix = np.random.default_rng(seed + 1).normal(size=(k, m, d))
 
-    def shared(context, n_actions):
+    def shared(context: Any, n_actions: int) -> Any:
         return mix @ context  # (K, m): each action mixes the context in its own way
 
     penalty = 0.5
@@ -206,7 +208,7 @@ def test_one_step_of_the_kernel_by_hand():
     assert growth == pytest.approx(np.log(10.0 / 4.0))
 
 
-def learnt(model, d=3, k=3, n=25, seed=6):
+def learnt(model: Any, d: int = 3, k: int = 3, n: int = 25, seed: int = 6) -> Any:
     contexts, actions, rewards, _, x = observations(seed, n, d, k)
     model.reset(d, k)
     for c, a, r in zip(contexts, actions, rewards, strict=True):
@@ -214,7 +216,7 @@ def learnt(model, d=3, k=3, n=25, seed=6):
     return model, x
 
 
-def draws(model, x, scale, n, seed):
+def draws(model: Any, x: Any, scale: float, n: int, seed: int) -> Any:
     rng = np.random.default_rng(seed)
     return np.array([model.sample(x, scale, rng) for _ in range(n)])
 

@@ -108,9 +108,9 @@ def test_thompson_layers_equal_the_closed_form_far_out():
 @pytest.mark.parametrize(
     "rule, slug", [("ucb1", "ucb1"), ("kl_ucb", "kl_ucb"), ("greedy", "ftl"), ("bayes_ucb", "bayes_ucb")]
 )
-def test_rules_choose_what_the_simulated_policies_choose(rule, slug):
-    """Every state after 11 rounds with both arms tried, fed to the policy as one run each."""
-    t = 11
+@pytest.mark.parametrize("t", [8, 24, 38])
+def test_rules_choose_what_the_simulated_policies_choose(rule, slug, t):
+    """Every state after t rounds with both arms tried, fed to the policy as one run each."""
     *_, layer = RULES[rule](t + 1)
     states = [(n1, s1, s2) for n1 in range(t + 1) for s1 in range(n1 + 1) for s2 in range(t - n1 + 1)]
     tried = [k for k, (n1, _, _) in enumerate(states) if 0 < n1 < t]
@@ -124,7 +124,7 @@ def test_rules_choose_what_the_simulated_policies_choose(rule, slug):
         policy.update(arms[:, r], rewards[:, r].astype(float), rng)
     chosen, wanted = policy.select(t + 1, rng), np.asarray(layer)[tried]
     decided = wanted != 0.5
-    assert decided.sum() > 250 and np.array_equal(chosen[decided], 1 - wanted[decided])
+    assert decided.sum() > 10 * t and np.array_equal(chosen[decided], 1 - wanted[decided])
     assert 0 < chosen[~decided].mean() < 1  # ties go either way
 
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.p06_bandits.kl import bernoulli_kl, kl_lower_bound, kl_upper_bound
+
+mpmath = pytest.importorskip("mpmath")
 
 PROBABILITY = st.floats(1e-9, 1 - 1e-9)
 
@@ -18,7 +20,7 @@ def _exact_upper(p: float, level: float) -> float:
     with mpmath.workdps(50):
         p, level = mpmath.mpf(p), mpmath.mpf(level)
 
-        def gap(q: mpmath.mpf) -> mpmath.mpf:
+        def gap(q: Any) -> Any:
             if q == 1:
                 return mpmath.inf
             return p * mpmath.log(p / q) + (1 - p) * mpmath.log((1 - p) / (1 - q)) - level

@@ -19,7 +19,8 @@ class Script:
         self.arms = arms
 
     def reset(self, n_runs: int, n_arms: int, horizon: int) -> None:
-        self.n_runs, self.seen = n_runs, []
+        self.n_runs = n_runs
+        self.seen: list[FloatArray] = []
 
     def select(self, t: int, rng: np.random.Generator) -> IntArray:
         return np.full(self.n_runs, self.arms[t - 1])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -26,7 +28,7 @@ STATES = [
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_thinned_choice_has_the_law_of_the_argmax_of_beta_samples(a: list[float], b: list[float], first: int):
     n = 40_000
-    policy = make_policy("thompson")
+    policy: Any = make_policy("thompson")
     policy.reset(n, 3, 100)
     post = policy._posterior
     post.a, post.b = np.tile(a, (n, 1)), np.tile(b, (n, 1))
@@ -47,7 +49,7 @@ def _probability_of_best(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         theta = special.betaincinv(a[k], b[k], u)
         others = [special.betainc(a[j], b[j], theta) for j in range(a.size) if j != k]
         shares.append(np.prod(others, axis=0).mean())
-    return np.array(shares) / np.sum(shares)
+    return np.asarray(np.array(shares) / np.sum(shares))
 
 
 def test_regret_is_that_of_exact_dynamic_programming():
@@ -75,7 +77,7 @@ def test_posterior_constant_stays_exact_over_a_long_history():
 
 
 def test_rewards_that_are_not_binary_become_coins():
-    # Rewards are 0.3 exactly. Coins keep the posterior as wide as its model says; adding 0.3 and 0.7 would not be random at all.
+    # Rewards are 0.3 exactly. Coins give counts the variance of the model; adding 0.3 and 0.7 would give none.
     post, rng = BetaPosterior(4000, 1, 1.0, 1.0), RNG(0)
     for _ in range(50):
         post.learn(np.zeros(4000, np.int64), np.full(4000, 0.3), rng)
@@ -95,7 +97,7 @@ def test_reshaping_scales_the_posterior_and_optimism_cuts_it():
     n = 20_000
     a, b = np.array([4.0, 3.0]), np.array([3.0, 4.0])
 
-    def shares(policy) -> float:
+    def shares(policy: Any) -> float:
         policy.reset(n, 2, 10)
         policy._posterior.a, policy._posterior.b = np.tile(a, (n, 1)), np.tile(b, (n, 1))
         return float((policy.select(5, RNG(0)) == 0).mean())
@@ -114,7 +116,8 @@ def test_reshaping_scales_the_posterior_and_optimism_cuts_it():
 
 def test_gaussian_thompson_has_its_exact_choice_probability():
     # N = (4, 1), means (0.5, 0), sigma = 1: P(theta_0 > theta_1) = Phi(0.5 / sqrt(1/4 + 1)).
-    n, policy = 40_000, make_policy("thompson_gaussian", sigma=1.0)
+    n = 40_000
+    policy: Any = make_policy("thompson_gaussian", sigma=1.0)
     policy.reset(n, 2, 10)
     policy._arms.pulls, policy._arms.sums = np.tile([4.0, 1.0], (n, 1)), np.tile([2.0, 0.0], (n, 1))
     share = (policy.select(6, RNG(0)) == 0).mean()
@@ -124,7 +127,7 @@ def test_gaussian_thompson_has_its_exact_choice_probability():
 def test_normal_inverse_gamma_posterior_by_hand():
     # Prior m = 1, kappa = 2, a = 3, b = 4; rewards 2, 4, 6: kappa = 5, m = 14/5, a = 4.5,
     # b = 4 + sum of squares 8 / 2 + kappa_0 n (x_bar - m_0)^2 / (2 kappa) = 4 + 4 + 2 * 3 * 9 / 10.
-    policy = make_policy("thompson_nig", m=1.0, kappa=2.0, a=3.0, b=4.0)
+    policy: Any = make_policy("thompson_nig", m=1.0, kappa=2.0, a=3.0, b=4.0)
     policy.reset(1, 1, 10)
     for x in (2.0, 4.0, 6.0):
         policy.update(np.array([0]), np.array([x]), RNG(0))

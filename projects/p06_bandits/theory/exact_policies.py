@@ -251,7 +251,7 @@ def ucb_index(t: int, scale: float = 2.0) -> FloatArray:
 def kl_ucb_index(t: int) -> FloatArray:
     """KL-UCB, max{q : n kl(mu_hat, q) <= log(t + 1)} in round t + 1: Garivier & Cappe (2011), algorithm 1, c = 0."""
     n, mu_hat = _empirical_means(t)
-    return _untried_first(kl_upper_bound(mu_hat, math.log(max(t, 1)) / n))
+    return _untried_first(kl_upper_bound(mu_hat, math.log(t + 1) / n))
 
 
 def bayes_ucb_index(t: int, prior: Prior = UNIFORM) -> FloatArray:

@@ -1,8 +1,8 @@
 """The indices that `lazy_indices` plays, as compiled functions of (S, N, level, parameter, low, high).
 
-They are the formulas of the policies' own files, operation by operation, so that both give the same bits; what changes with
-the round only (a logarithm, mostly) is in the level, which `rules` works out. Rewards are 0 or 1: the sum of
-squares is the sum.
+They are the formulas of the policies' own files, operation by operation, so that both give the same bits; what
+changes with the round only (a logarithm, mostly) is in the level, which `rules` works out. Rewards are 0 or 1: the
+sum of squares is the sum.
 """
 
 from __future__ import annotations

@@ -1,24 +1,25 @@
 r"""Index policies, whole runs in one compiled loop, with indices worked out only where they can matter.
 
-An index policy pulls argmax_a index(S_a, N_a, level_t), with a level such as log t that never falls. Written out, a round costs K
-indices; nearly all are wasted, because most arms are nowhere near the largest. The indices played here do not fall as the level
-grows with S and N held, so for a later round `until`
+An index policy pulls argmax_a index(S_a, N_a, level_t), with a level such as log t that never falls. Written out, a
+round costs K indices; nearly all are wasted, because most arms are nowhere near the largest. The indices played here
+do not fall as the level grows with S and N held, so for a later round `until`
 
     index(S_a, N_a, level_t) <= upper_a := index(S_a, N_a, level_until)            for all t <= until,
 
-and `upper_a` changes only when arm a is pulled. The arm pulled last is looked at first: if its index lies above every other
-upper_a it is pulled again, and for that the index itself need not even be known (for KL-UCB, one divergence tells).
-Otherwise the few arms whose upper_a reaches it are worked out. The choice is the one that all K indices would give, ties
-included; the idea is lazy evaluation as in greedy maximisation (Minoux 1978, Accelerated greedy algorithms for maximizing
-submodular set functions).
+and `upper_a` changes only when arm a is pulled. The arm pulled last is looked at first: if its index lies above every
+other upper_a it is pulled again, and for that the index itself need not even be known (for KL-UCB, one divergence
+tells). Otherwise the few arms whose upper_a reaches it are worked out. The choice is the one that all K indices would
+give, ties included; the idea is lazy evaluation as in greedy maximisation (Minoux 1978, Accelerated greedy algorithms
+for maximizing submodular set functions).
 
-Rewards and tie-breaks are the hashes that `simulate` uses (see counter_random): given a generator of the same seed, a game is the one
-that `simulate` plays.
+Rewards and tie-breaks are the hashes that `simulate` uses (see counter_random): given a generator of the same seed, a
+game is the one that `simulate` plays.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numba import njit, types
@@ -29,8 +30,8 @@ from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 SLACK = 1e-12  # rounding may put an index this far above its bound
 _F8, _I8, _U8 = types.float64, types.int64, types.uint64
 INDEX_SIGNATURE = _F8(_F8, _F8, _F8, _F8, _F8, _F8)
-"""index(S, N, level, parameter, low, high): the index, N >= 1, non-decreasing in the level; or -inf or +inf as soon as it is known
-to lie below `low` or above `high`. The loop calls it through a pointer, so that it is compiled once for all policies."""
+"""index(S, N, level, parameter, low, high): the index, N >= 1, non-decreasing in the level; or -inf or +inf as soon as
+it is known to lie below `low` or above `high`. The loop calls it through a pointer, so that it is compiled once."""
 
 
 @njit(
@@ -41,7 +42,7 @@ to lie below `low` or above `high`. The loop calls it through a pointer, so that
     cache=True, nogil=True,
 )  # fmt: skip
 def play_indices(
-    index: object,
+    index: Callable[[float, float, float, float, float, float], float],
     parameter: float,
     levels: FloatArray,
     means: FloatArray,
@@ -119,7 +120,7 @@ def play_indices(
                         if value[a] > best or (arm < 0 and value[a] == best):
                             best, arm, ties = value[a], a, 1
                         elif value[a] == best:
-                            # The m-th of several equal arms replaces the earlier ones with probability 1/m (see argmax).
+                            # The m-th of equal arms replaces the earlier ones with probability 1/m (see argmax).
                             ties += 1
                             if as_uniform(child_key(tie_key, a)) * ties < 1.0:
                                 arm = a

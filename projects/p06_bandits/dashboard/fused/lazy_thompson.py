@@ -1,20 +1,20 @@
-r"""Thompson sampling for Bernoulli arms, whole runs in one compiled loop, and exact though most samples are never drawn.
+r"""Thompson sampling for Bernoulli arms, whole runs in one compiled loop; exact, though most samples are never drawn.
 
-Thompson sampling pulls argmax_a theta_a, theta_a ~ Beta(alpha_a, beta_a). In most rounds only the leading arm has a chance. Fix a
-level x a little below the leader's posterior mean. Above x the density f_a of any other arm (a log-concave function, alpha_a,
-beta_a >= 1) lies below its tangent envelope,
+Thompson sampling pulls argmax_a theta_a, theta_a ~ Beta(alpha_a, beta_a). In most rounds only the leading arm has a
+chance. Fix a level x a little below the leader's posterior mean. Above x the density f_a of any other arm (a
+log-concave function, alpha_a, beta_a >= 1) lies below its tangent envelope,
 
     f_a(y) <= f_a(x) e^{g (y - x)},   g = d/dx log f_a(x) < 0,      of mass M_a = f_a(x) / (-g) over (x, inf),
 
-so the event {theta_a > x} together with its value can be drawn by thinning: with probability M_a propose y = x + Exp(-g), and keep
-it with probability f_a(y) / (f_a(x) e^{g (y - x)}); if nothing is kept, theta_a <= x. As long as arm a is not pulled M_a stays
-the same, so the waiting time for its next proposal is geometric and rounds without one cost nothing. A round is then one
-Beta draw for the leader; the others join when they propose, or when the leader's own sample falls below x. Arms too good for this
-(M_a > 0.4, or a mode above x) are drawn every round.
+so the event {theta_a > x} together with its value can be drawn by thinning: with probability M_a propose y = x +
+Exp(-g), and keep it with probability f_a(y) / (f_a(x) e^{g (y - x)}); if nothing is kept, theta_a <= x. As long as
+arm a is not pulled M_a stays the same, so the waiting time for its next proposal is geometric and rounds without one
+cost nothing. A round is then one Beta draw for the leader; the others join when they propose, or when the leader's
+own sample falls below x. Arms too good for this (M_a > 0.4, or a mode above x) are drawn every round.
 
-The law of the pulls is that of `policies/thompson.py`, with other random numbers; rewards are the hashes of `simulate`.
-Thinning: Lewis & Shedler 1979; tangent envelopes of log-concave densities: Devroye 1986, Non-uniform random variate generation,
-chapter VII.2. Thompson sampling: Thompson 1933; Agrawal & Goyal 2012, algorithm 1.
+The law of the pulls is that of `policies/thompson.py`, with other random numbers; rewards are the hashes of
+`simulate`. Thinning: Lewis & Shedler 1979; tangent envelopes of log-concave densities: Devroye 1986, Non-uniform
+random variate generation, chapter VII.2. Thompson sampling: Thompson 1933; Agrawal & Goyal 2012, algorithm 1.
 """
 
 from __future__ import annotations

@@ -45,8 +45,8 @@ _TIE = 1e-9  # two best means closer than this count as tied: T* is infinite the
 def _balance(mu1: float, mu_a: float, y: float, alpha: float) -> float:
     """Root in (0, 1) of phi(alpha) = I(alpha) - (1 - alpha) y, for 0 < y < d(mu_1, mu_a); `alpha` is a first guess.
 
-    phi is concave, phi(0) < 0 and phi(1) = 0: Newton's method is monotone from the left of the root, and a step from the
-    right of it, where phi still rises, leads to its left.
+    phi is concave, phi(0) < 0 and phi(1) = 0: Newton's method is monotone from the left of the root, and a step from
+    the right of it, where phi still rises, leads to its left.
     """
     for _ in range(100):
         m = (1.0 - alpha) * mu1 + alpha * mu_a

@@ -205,7 +205,7 @@ QUICK = Config(
     coverage_bootstrap=200,
     error_rounds=(100, 1_000),
     error_replications=10,
-    obp_bootstraps=2,
+    obp_bootstraps=5,
     thornton_repeats=1,
     thornton_permutations=99,
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """A tiny project: means of normal draws."""
+# For test_cli. It logs the items that it computes, and stops, fails or dawdles where the environment says so.
 
 import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.cli import Report, Session, main
+from shared.cli import Report, main
 from shared.parallel import pmap
 from shared.plotting import figure
 

@@ -46,7 +46,7 @@ def check_policies(policies: tuple[str, ...]) -> None:
         raise ValueError(f"{twice} is chosen twice; choose each policy once")
 
 
-def checkwhole_number(name: str, value: int, least: int, most: int, why: str) -> None:
+def check_whole(name: str, value: int, least: int, most: int, why: str) -> None:
     """Raise ValueError unless value lies in least..most."""
     if not least <= value <= most:
         raise ValueError(f"{name} is {value}; it must lie in {least}..{most} ({why})")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from projects.p06_bandits.dashboard.checks import (
+    MAX_ARMS,
     check_arms,
     check_choice,
     check_policies,

@@ -138,7 +138,7 @@ def empirical_bernstein(terms: Contributions, low: float, high: float, level: fl
     n, b = terms.n, high - low
     if n < 2:
         raise ValueError(f"the log has {n} round; the empirical Bernstein bound needs 2 or more")
-    log_term = np.log(2 / (1 - level))
+    log_term = np.log(2 / ((1 - level) / 2))
     # sqrt(2 V ln(2/delta) / n) + 7 b ln(2/delta) / (3 (n - 1)),   delta = (1 - level) / 2
     half = float(np.sqrt(2 * terms.plain.var(ddof=1) * log_term / n) + 7 * b * log_term / (3 * (n - 1)))
     value = terms.value

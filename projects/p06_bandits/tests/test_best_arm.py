@@ -82,7 +82,7 @@ def test_characteristic_time_against_scipy_on_the_max_min(mu):
 
 
 def test_weights_printed_by_garivier_and_kaufmann():
-    # Garivier & Kaufmann 2016, section 6, to the three digits they print.
+    # Garivier & Kaufmann 2016, section 6, to the three digits they print (recalled, not checked against the text).
     assert optimal_weights((0.5, 0.45, 0.43, 0.4))[1].round(3) == pytest.approx([0.417, 0.390, 0.136, 0.057], abs=6e-4)
     expected = [0.336, 0.251, 0.177, 0.132, 0.104]
     assert optimal_weights((0.3, 0.21, 0.2, 0.19, 0.18))[1] == pytest.approx(expected, abs=6e-4)

@@ -62,6 +62,9 @@ def test_principal_components_are_scikit_learns_up_to_sign():
     ours, theirs = principal_components(x, 3), PCA(3).fit_transform(x)
     signs = np.sign((ours * theirs).sum(axis=0))
     np.testing.assert_allclose(ours, theirs * signs, atol=1e-9)
+    centred = x - x.mean(axis=0)
+    axes = np.linalg.lstsq(centred, ours, rcond=None)[0]  # (6, 3)
+    assert (axes[np.abs(axes).argmax(axis=0), range(3)] > 0).all()
     # the sign is fixed by the axis itself, so it doesn't depend on the order of the rows
     np.testing.assert_allclose(principal_components(x[::-1], 3), ours[::-1], atol=1e-9)
 

@@ -109,6 +109,29 @@ def test_the_inverse_is_refreshed_exactly_every_thousand_updates():
     np.testing.assert_allclose(model.V_inv[1], np.linalg.inv(model.V[1]), rtol=1e-12)
 
 
+@pytest.mark.parametrize("make", [DisjointRidge, HybridRidge, lambda: SharedRidge(1.0, block_features)])
+def test_estimates_are_still_the_weighted_ones_after_a_refresh(make):
+    contexts, actions, rewards, weights, x = observations(12, 2_001, 3, 2)  # action 0 or all: past 1,000 updates
+    actions[:1_001] = 0
+    model = make()
+    model.reset(3, 2)
+    k, hybrid = 2, isinstance(model, HybridRidge)
+    size = 3 * k + 3 * hybrid
+    gram, moment = np.eye(size), np.zeros(size)
+
+    def joint(context: Any, a: int) -> Any:
+        z = np.broadcast_to(context, (k, 3)) if hybrid else np.zeros((k, 0))
+        return joint_features(z, context, a, k)
+
+    for c, a, r, w in zip(contexts, actions, rewards, weights, strict=True):
+        model.update(c, int(a), r, w)
+        phi = joint(c, a)
+        gram += w * np.outer(phi, phi)
+        moment += w * r * phi
+    expected = [joint(x, a) @ np.linalg.solve(gram, moment) for a in range(k)]
+    np.testing.assert_allclose(model.predict(x), expected, atol=1e-10)
+
+
 def joint_features(z: Any, x: Any, a: int, k: int) -> Any:
     """(z_a, 0, ..., x, ..., 0): the hybrid model as one long linear model."""
     own = np.zeros((k, x.size))

@@ -41,6 +41,8 @@ def test_merged_chunks_have_the_statistics_of_all_their_runs(policy: str):
     summary = merged.summary()
     assert summary["n_runs"] == 57
     np.testing.assert_array_equal(merged.pseudo_regret, together)
+    for field in ("realised_regret", "best_pulls", "pulls"):
+        np.testing.assert_array_equal(getattr(merged, field), np.concatenate([getattr(c, field) for c in chunks]))
     assert merged.pulls.shape == (57, 2) and np.all(merged.pulls.sum(axis=1) == 60)
     ours = (summary["mean"], summary["low"], summary["high"])
     expected = mean_ci(together[:, -1])

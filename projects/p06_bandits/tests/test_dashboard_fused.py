@@ -7,6 +7,7 @@ import pytest
 
 from projects.p06_bandits.arms import BernoulliBandit
 from projects.p06_bandits.dashboard.fused import play_fused
+from projects.p06_bandits.dashboard.fused.lazy_thompson import play_thompson
 from projects.p06_bandits.policies import make_policy
 from projects.p06_bandits.simulate import simulate
 from projects.p06_bandits.theory.exact_policies import RULES, exact_pull_distribution
@@ -80,6 +81,21 @@ def test_random_policies_have_the_mean_regret_of_simulate_on_many_arms(slug: str
     z = (a.mean(0) - b.mean(0)) / np.sqrt(a.var(0) / len(a) + b.var(0) / len(b))
     assert np.all(np.abs(z) < 4), z
     np.testing.assert_array_equal(ours.pulls.sum(axis=1), 1000)
+
+
+@pytest.mark.parametrize("width", [0.05, 0.7, 3.0])
+def test_the_level_of_lazy_thompson_sampling_does_not_change_its_law(width: float):
+    means, horizon, n_runs = np.array([0.5, 0.4]), 60, 12_000
+    marks = np.array([horizon])
+    pseudo, realised, best = np.zeros((n_runs, 1)), np.zeros((n_runs, 1)), np.zeros((n_runs, 1), np.int64)
+    pulls = np.zeros((n_runs, 2), np.int64)
+    rng = named_rng(2, "width", width)
+    play_thompson(1.0, 1.0, width, means, horizon, np.uint64(7), rng, marks, pseudo, realised, best, pulls)
+    law = exact_pull_distribution(RULES["thompson"], horizon, means.tolist())
+    j = np.arange(horizon + 1)
+    mean, second = law @ j, law @ j**2
+    z = (pulls[:, 1].mean() - mean) / np.sqrt((second - mean**2) / n_runs)
+    assert abs(z) < 4, z
 
 
 def test_a_policy_without_a_compiled_loop_is_declined():

@@ -74,6 +74,15 @@ def test_closed_form_indices_by_hand():
     )
 
 
+def test_ucb_tuned_uses_the_variance_where_pulls_are_many():
+    policy = _after_pulls(make_policy("ucb_tuned"))
+    policy._arms.pulls, policy._arms.sums, policy._squares = (np.full((1, 3), v) for v in (4000.0, 400.0, 400.0))
+    log_n = math.log(12_000)
+    variance = 0.1 - 0.01 + math.sqrt(2 * log_n / 4000)
+    expected = 0.1 + math.sqrt(log_n / 4000 * variance)
+    np.testing.assert_allclose(policy.index(12_001), np.full((1, 3), expected), rtol=1e-13)
+
+
 def test_moss_is_that_of_a_peer():
     np.testing.assert_allclose(_after_pulls(make_policy("moss"), horizon=12).index(13), [SMPYBANDITS_MOSS], rtol=1e-12)
 
@@ -101,8 +110,9 @@ def _random_states(n_runs: int, n_arms: int, seed: int) -> tuple[FloatArray, Flo
 
 
 @pytest.mark.parametrize("slug", ["kl_ucb", "bayes_ucb"])
-def test_lazy_choice_is_the_argmax_of_all_indices(slug: str):
-    n_runs, n_arms, t = 3000, 5, 40_000
+@pytest.mark.parametrize("t", [8, 40_000])
+def test_lazy_choice_is_the_argmax_of_all_indices(slug: str, t: int):
+    n_runs, n_arms = 3000, 5
     n, s = _random_states(n_runs, n_arms, 3)
     policy: Any = make_policy(slug)
     policy.reset(n_runs, n_arms, t)

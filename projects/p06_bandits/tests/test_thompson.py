@@ -95,7 +95,7 @@ def test_thompson_learns_from_rewards_that_are_not_binary():
 def test_reshaping_scales_the_posterior_and_optimism_cuts_it():
     # With alpha tiny the posterior is a point: the greedy choice. With alpha = 1 it is Thompson sampling's law.
     n = 20_000
-    a, b = np.array([4.0, 3.0]), np.array([3.0, 4.0])
+    a, b = np.array([4.0, 3.0]), np.array([3.0, 6.0])
 
     def shares(policy: Any) -> float:
         policy.reset(n, 2, 10)
@@ -111,7 +111,7 @@ def test_reshaping_scales_the_posterior_and_optimism_cuts_it():
     # Optimistic: arm 0 loses only to samples of arm 1 above both its mean 4/7 and its own sample.
     u = (np.arange(20_000) + 0.5) / 20_000
     theta = np.maximum(special.betaincinv(4.0, 3.0, u), 4 / 7)
-    assert shares(make_policy("thompson_optimistic")) == pytest.approx(special.betainc(3, 4, theta).mean(), abs=noise)
+    assert shares(make_policy("thompson_optimistic")) == pytest.approx(special.betainc(3, 6, theta).mean(), abs=noise)
 
 
 def test_gaussian_thompson_has_its_exact_choice_probability():

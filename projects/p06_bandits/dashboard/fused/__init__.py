@@ -14,7 +14,7 @@ import numpy as np
 from projects.p06_bandits.arms import check_means
 from projects.p06_bandits.counter_random import draw_key
 from projects.p06_bandits.dashboard.fused.lazy_indices import play_indices
-from projects.p06_bandits.dashboard.fused.lazy_thompson import play_thompson
+from projects.p06_bandits.dashboard.fused.lazy_thompson import WIDTH, play_thompson
 from projects.p06_bandits.dashboard.fused.rules import index_rule
 from projects.p06_bandits.policies.protocol import IntArray, Policy
 from projects.p06_bandits.policies.thompson import Thompson
@@ -48,7 +48,9 @@ def play_fused(
     pseudo, realised, best_pulls = np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int64)
     pulls = np.zeros((n_runs, mu.size), np.int64)
     if type(policy) is Thompson:
-        play_thompson(policy.a, policy.b, mu, horizon, key, policy_rng, marks, pseudo, realised, best_pulls, pulls)
+        play_thompson(
+            policy.a, policy.b, WIDTH, mu, horizon, key, policy_rng, marks, pseudo, realised, best_pulls, pulls
+        )
     else:
         rule = index_rule(policy, mu.size, horizon)
         if rule is None:

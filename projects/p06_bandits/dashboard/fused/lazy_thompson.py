@@ -27,7 +27,7 @@ from numba import njit
 from projects.p06_bandits.counter_random import as_uniform, child_key
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray
 
-WIDTH = 2.0  # the level lies this many posterior standard deviations below the leader's mean
+WIDTH = 2.0  # the quickest of those tried: how many standard deviations the level lies below the leader's mean
 MOST = 0.4  # an arm with more envelope mass than this is drawn in every round
 _NEVER = 1 << 60
 
@@ -70,6 +70,7 @@ def _next_look(alpha: float, beta: float, level: float, t: int, rng: np.random.G
 def play_thompson(
     prior_alpha: float,
     prior_beta: float,
+    width: float,
     means: FloatArray,
     horizon: int,
     key: np.uint64,
@@ -85,6 +86,8 @@ def play_thompson(
     Args:
         prior_alpha: Successes of the prior, > 0.
         prior_beta: Failures of the prior, > 0.
+        width: The level lies this many posterior standard deviations below the leader's mean; > 0. It changes the speed,
+            not the law.
         means: Shape (K,).
         horizon: T.
         key: Of the rewards.
@@ -117,7 +120,7 @@ def play_thompson(
                     if alpha[a] * (alpha[leader] + beta[leader]) > alpha[leader] * (alpha[a] + beta[a]):
                         leader = a
                 m, weight = alpha[leader] / (alpha[leader] + beta[leader]), alpha[leader] + beta[leader] + 1.0
-                level = m - WIDTH * math.sqrt(m * (1.0 - m) / weight)
+                level = m - width * math.sqrt(m * (1.0 - m) / weight)
                 renew = pulls[r, leader] + 1 + pulls[r, leader] // 8
                 soonest = _NEVER
                 for a in range(n_arms):

@@ -59,12 +59,10 @@ class Flags:
 
 @dataclass(frozen=True)
 class Report:
-    """How a project's results are shown."""
+    """How a project's results are shown: makers of matplotlib figures and of table rows by name, and claims."""
 
     figures: Mapping[str, Callable[[Values], Any]]
-    """Makers of matplotlib figures by file name."""
     tables: Mapping[str, Callable[[Values], Rows]]
-    """Makers of table rows by name."""
     claims: Mapping[str, Claim]
     """Findings: a sentence with {places} and the predicate that it asserts."""
     headline: str
@@ -73,17 +71,14 @@ class Report:
 
 @dataclass(frozen=True)
 class Session:
-    """One run's surroundings: its seed, processes and log."""
+    """One run's surroundings; where `only` names experiments, the others' `stored` results are kept."""
 
     seed: int
     jobs: int
     log: RunLog
     only: tuple[str, ...] = ()
-    """Names of the experiments to run; none: all."""
     stored: Values = field(default_factory=dict)
-    """Results that are kept where `only` names others."""
-    seconds: dict[str, float] = field(default_factory=dict)
-    """Wall time of each experiment that was run."""
+    seconds: dict[str, float] = field(default_factory=dict)  # wall time of each experiment that was run
 
     def rng(self, *names: object) -> np.random.Generator:
         """Give the random stream of that name."""
@@ -120,10 +115,9 @@ Run = Callable[[Config, Session], Values]
 def main(
     folder: Path, presets: Mapping[str, Config], run: Run[Config], report: Report, argv: Sequence[str] | None = None
 ) -> int:
-    """Run a project, named like its `folder`, from the command line; gives the exit code.
+    """Run a project, named like its `folder`, from the command line (or `argv`); gives the exit code.
 
-    `presets` holds a frozen settings dataclass for `quick` and one for `full`; `run` makes nested dicts of plain
-    numbers from settings and session. Arguments are those of the process where no `argv` is given.
+    `presets` holds a frozen settings dataclass for each; `run` makes nested dicts of plain numbers.
     """
     try:
         flags, cfg = _parse(folder.name, presets, sys.argv[1:] if argv is None else list(argv))
@@ -150,7 +144,9 @@ def _run(
     head = results.canonical({"project": folder.name, "preset": name, "seed": flags.seed, "config": settings}, name)
     _check_writable(out)
     path = out / f"{name}.json"
-    stored = _stored(path, head) if flags.only else {"results": {}, "meta": {"steps": {}}}
+    stored: Values = results.load(path) if flags.only else {**head, "results": {}, "meta": {}}
+    if any(stored[name] != value for name, value in head.items()):
+        raise ValueError(f"--only can't renew {path}, which holds other settings; run all experiments once")
 
     # Each preset has a cache of its own: two that run at once don't clear away each other's.
     cache = parallel.Cache(out / "cache" / name, f"{folder.name} {flags.seed} {cfg!r} {_source_digest(folder)}")
@@ -167,8 +163,7 @@ def _run(
     done = {step: {"wall_seconds": spent, "commit": told["commit"]} for step, spent in session.seconds.items()}
     meta = {
         **told,
-        "steps": {**stored["meta"]["steps"], **done},
-        "only": flags.only,
+        "steps": stored["meta"].get("steps", {}) | done,
         "jobs": flags.jobs,
         "wall_seconds": time.perf_counter() - wall,
         "cpu_seconds": sum(os.times()[:4]) - cpu,
@@ -223,15 +218,7 @@ def _one_line(box: str) -> str:
     """Take the message out of tyro's box: what stands between its first two rules."""
     parts = re.split(r"^[\s│]*[-─]{4,}[\s│]*$", box, flags=re.MULTILINE)
     message = parts[1] if len(parts) > 1 else box
-    return " ".join(message.replace("│", " ").replace("Error parsing settings: ", "").split()) + " (see --help)"
-
-
-def _stored(path: Path, head: Mapping[str, Any]) -> Values:
-    """Load the record that `--only` renews in part; its seed and settings must be those of the run."""
-    record = results.load(path)
-    if any(record[name] != value for name, value in head.items()):
-        raise ValueError(f"--only can't renew {path}: it holds other settings; run all experiments once")
-    return record
+    return message.replace("│", " ").replace("Error parsing settings: ", "").strip() + " (see --help)"
 
 
 def _check_writable(folder: Path) -> None:
@@ -245,13 +232,9 @@ def _check_writable(folder: Path) -> None:
 
 def _source_digest(folder: Path) -> str:
     """Hash the code that results depend on: shared/ and this project with the lower-numbered ones."""
-    mark = hashlib.sha256()
-    earlier = [p for p in sorted(folder.parent.glob("p[0-9][0-9]_*")) if p.name <= folder.name]
-    for root in [Path(__file__).parent, *(earlier or [folder])]:
-        for path in sorted(root.rglob("*.py")):
-            if "tests" not in path.parts:
-                mark.update(path.read_bytes())
-    return mark.hexdigest()
+    lower = (other for other in folder.parent.glob("p[0-9][0-9]_*") if other.name < folder.name)
+    paths = sorted(path for root in (Path(__file__).parent, folder, *lower) for path in root.rglob("*.py"))
+    return hashlib.sha256(b"".join(p.read_bytes() for p in paths if "tests" not in p.parts)).hexdigest()
 
 
 def _tell(text: str, end: str = "\n") -> None:

@@ -19,9 +19,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 from PIL import Image
-from scipy import stats as scipy_stats
 
 from shared.results import replace_file
+from shared.stats import mean_ci
 
 PALETTE = {
     "black": "#000000",
@@ -89,11 +89,10 @@ def band(
     table = np.asarray(runs, dtype=float)
     if table.ndim != 2 or len(table) < 2:
         raise ValueError(f"runs has shape {table.shape}; a band takes (R, T) with R >= 2 runs")
-    n = len(table)
-    mean = table.mean(axis=0)
-    half = scipy_stats.t.ppf(0.975, n - 1) * table.std(axis=0, ddof=1) / np.sqrt(n)
-    (line,) = ax.plot(x, mean, label=label, color=color, **kwargs)
-    ax.fill_between(np.asarray(x, dtype=float), mean - half, mean + half, color=line.get_color(), alpha=0.2, lw=0)
+    found = [mean_ci(column) for column in table.T]
+    (line,) = ax.plot(x, [at.estimate for at in found], label=label, color=color, **kwargs)
+    low, high = [at.low for at in found], [at.high for at in found]
+    ax.fill_between(np.asarray(x, dtype=float), low, high, color=line.get_color(), alpha=0.2, lw=0)
 
 
 def save(fig: Figure, path: Path, digest: str) -> Path:

@@ -17,13 +17,12 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-DIGITS = 6
 VERSIONS_OF = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "torch")
 
 
@@ -40,7 +39,7 @@ def canonical(value: Any, where: str = "results") -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{where} is {value}; a results file holds finite numbers, and null where there is none")
-        rounded = float(f"{value:.{DIGITS}g}")
+        rounded = float(f"{value:.6g}")
         return 0.0 if rounded == 0 else rounded  # -0.0 and 0.0 are one number
     if isinstance(value, Mapping):
         for key in value:
@@ -111,7 +110,7 @@ def machine() -> dict[str, Any]:
         "load_average": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
         "system": platform.system(),
         "python": platform.python_version(),
-        "versions": {name: found for name in VERSIONS_OF if (found := _version(name))},
+        "versions": {name: found.version for name in VERSIONS_OF for found in distributions(name=name)},
         "commit": commit(),
     }
 
@@ -131,13 +130,6 @@ def _cpu_model() -> str:
     except OSError:
         return platform.processor() or platform.machine()
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def _narrow(text: str) -> str:

@@ -67,16 +67,8 @@ def widget(page: str, control: Any, before: Any) -> Any:
     if key not in st.session_state:
         st.session_state[key] = control.write(getattr(before, control.name))
     if control.presets:
-        preset = f"{key}.preset"
-        st.selectbox(
-            "Start from",
-            list(control.presets),
-            None,
-            placeholder="a classic ...",
-            key=preset,
-            on_change=take_preset,
-            args=(page, control),
-        )
+        on: dict[str, Any] = {"key": f"{key}.preset", "on_change": take_preset, "args": (page, control)}
+        st.selectbox("Start from", list(control.presets), None, placeholder="a classic ...", **on)
     title, ask = control.title, {"key": key, "help": control.help}
     choices, show_choice = list(control.choices), control.choices.__getitem__
     if control.kind == "whole":
@@ -182,9 +174,8 @@ def metrics(values: dict[str, str]) -> None:
 
 def export(data: Any, name: str) -> None:
     """Offer what is shown as a CSV file."""
-    st.download_button(
-        "Download as CSV", data.to_csv(index=False), f"{name}.csv", "text/csv", icon=":material/download:"
-    )
+    csv = data.to_csv(index=False)
+    st.download_button("Download as CSV", csv, f"{name}.csv", "text/csv", icon=":material/download:")
     st.caption("The address of this page is a link to exactly this view.")
 
 
@@ -212,12 +203,9 @@ def watch(game: Any, s: Any) -> None:
     from projects.p06_bandits.dashboard import charts, charts_live
 
     buttons = st.columns(5, vertical_alignment="center")
-    for column, rounds, title in zip(
-        buttons, (1, 10, 100), ("Pull once", "Pull 10 times", "Pull 100 times"), strict=False
-    ):
-        column.button(
-            title, on_click=game.play, args=(rounds,), width="stretch", type="primary" if rounds == 1 else "secondary"
-        )
+    for column, rounds in zip(buttons, (1, 10, 100), strict=False):
+        kind: Any = "primary" if rounds == 1 else "secondary"
+        column.button(f"Pull × {rounds}", on_click=game.play, args=(rounds,), width="stretch", type=kind)
     buttons[3].button("Restart", on_click=restart, icon=":material/replay:", width="stretch")
     reveal = buttons[4].toggle("Reveal the means", value=True, key="live.reveal")
     metrics(charts_live.scores(game))
@@ -229,9 +217,8 @@ def watch(game: Any, s: Any) -> None:
         st.markdown("**Pulls** so far")
         show(charts_live.bars_chart(names, game.algorithm.pulls, "pulls", "d"))
     with right:
-        st.markdown(
-            "**Estimates**: tick = average, bar = 95% interval, ▼ = index" + (", grey = truth" if reveal else "")
-        )
+        told = ", grey = truth" if reveal else ""
+        st.markdown(f"**Estimates**: tick = average, bar = 95% interval, ▼ = index{told}")
         show(charts_live.arms_chart(game, chance, reveal))
         st.markdown("**Next pull**: the chance of every arm, by asking the policy 200 times")
         show(charts_live.bars_chart(names, chance, "chance", ".0%"))
@@ -253,13 +240,8 @@ def duel(game: Any, s: Any) -> None:
     guess = st.radio("The best lever is", letters, index=None, horizontal=True, disabled=revealed, key="live.guess")
     left, right, _ = st.columns(3)
     closed = revealed or not game.person.arms
-    left.button(
-        "Reveal",
-        type="primary",
-        disabled=closed,
-        width="stretch",
-        on_click=partial(st.session_state.update, revealed=True),
-    )
+    reveal = partial(st.session_state.update, revealed=True)
+    left.button("Reveal", type="primary", disabled=closed, width="stretch", on_click=reveal)
     right.button("Restart", on_click=restart, icon=":material/replay:", width="stretch")
     metrics(charts_live.duel_scores(game, revealed))
     if revealed:
@@ -292,10 +274,8 @@ def run(s: Any, play: Callable[[str, int, int], Any], lines: dict[str, Any], axe
         data = charts.regret_data(standing.played, label, lines)
         show((data, charts.regret_spec(names, axes, charts.top_of(data), s.horizon)), picture)
         progress.progress(standing.share(s.runs, len(names)), standing.told(s.runs))
-    columns = {c: st.column_config.Column(title) for c, (title, form) in RACE_COLUMNS.items() if form is None}
-    columns |= {
-        c: st.column_config.NumberColumn(title, format=form) for c, (title, form) in RACE_COLUMNS.items() if form
-    }
+    number, text = st.column_config.NumberColumn, st.column_config.Column
+    columns = {c: number(title, format=form) if form else text(title) for c, (title, form) in RACE_COLUMNS.items()}
     st.dataframe(table(standing, label), hide_index=True, column_config=columns)
     st.caption(charts.cut_off(data, lines) + note + RACE_NOTE)
     export(data, "regret")

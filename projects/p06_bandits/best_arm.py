@@ -167,7 +167,7 @@ def bernoulli_risk(delta: float) -> float:
     """
     if not 0.0 < delta < 0.5:
         raise ValueError(f"delta is {delta}; it must lie in (0, 0.5)")
-    # kl(delta, 1 - delta) = (1 - 2 delta) log((1 - delta) / delta), which 1 - delta = 1.0 in floating point cannot upset
+    # kl(delta, 1 - delta) = (1 - 2 delta) log((1 - delta) / delta), right even where 1 - delta rounds to 1
     return (1.0 - 2.0 * delta) * math.log((1.0 - delta) / delta)
 
 

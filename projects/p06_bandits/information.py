@@ -61,10 +61,10 @@ def chebyshev_rule(n_nodes: int) -> tuple[FloatArray, FloatArray]:
 
 @njit(cache=True)
 def _lower_tail(a: float, b: float, x: float, u: float) -> float:
-    """I_x(a, b) for x well below the mean, given u = x^a (1-x)^b / B(a, b): u / a times a continued fraction (DLMF
-    8.17.22).
+    """I_x(a, b) for x well below the mean, by the continued fraction of DLMF 8.17.22.
 
-    Right to its last digits however small it is; Lentz's algorithm, five to twenty steps in the tail.
+    Takes u = x^a (1-x)^b / B(a, b). Right to its last digits however small it is; Lentz's algorithm, five to twenty
+    steps in the tail.
     """
     c, d = 1.0, 1.0 / (1.0 - (a + b) * x / (a + 1.0))
     h = d

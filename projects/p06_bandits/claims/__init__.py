@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from projects.p06_bandits.claims import offpolicy, regret, theory, thornton
+from projects.p06_bandits.claims import (
+    adversarial,
+    best_arm,
+    changing,
+    information,
+    offpolicy,
+    regret,
+    theory,
+    thornton,
+)
 from shared.readme import Claim
 
-CLAIMS: dict[str, Claim] = {
-    name: claim for area in (regret, theory, offpolicy, thornton) for name, claim in area.CLAIMS.items()
-}
+_AREAS = (regret, theory, information, changing, adversarial, best_arm, offpolicy, thornton)
+
+CLAIMS: dict[str, Claim] = {name: claim for area in _AREAS for name, claim in area.CLAIMS.items()}

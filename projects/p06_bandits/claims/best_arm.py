@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from shared.readme import Claim
@@ -21,7 +22,7 @@ def _adaptive(results: dict[str, Any]) -> bool:
 def _asymptotic(results: dict[str, Any]) -> bool:
     sweep = results["best_arm"]["sweep"]["rules"]
     tracked = [row["times_lower_bound"]["estimate"] for row in sweep["track_d"]["rows"]]
-    falling = all(later < earlier for earlier, later in zip(tracked, tracked[1:], strict=False))
+    falling = all(later < earlier for earlier, later in pairwise(tracked))
     last = sweep["track_d"]["rows"][-1]["times_lower_bound"]
     stuck = sweep["round_robin"]["rows"][-1]["times_lower_bound"]["low"]
     return bool(falling and tracked[0] > 3 and 1 < last["high"] < 1.4 and stuck > 1.7)
@@ -44,7 +45,7 @@ CLAIMS: dict[str, Claim] = {
         "With proven thresholds no rule is wrong more often than the allowed {best_arm.delta:g}: "
         "track-and-stop (D) erred "
         f"{{{_CLOSE}.rules.track_d.errors}} times in {{best_arm.n_runs}} runs on means 0.5, 0.45, 0.43, 0.4 "
-        f"(95% Wilson up to {{{_CLOSE}.rules.track_d.error_rate.high:.3f}}), and in every instance and for every rule the "
+        f"(95% Wilson up to {{{_CLOSE}.rules.track_d.error_rate.high:.3f}}), and for every rule on every instance the "
         "upper end of that interval is below {best_arm.delta:g}.",
         _correct,
     ),

@@ -65,14 +65,14 @@ CLAIMS: dict[str, Claim] = {
         f"{{{_SWAPS}.thompson.final.high:.0f}}] with one jump and "
         "{changing.worlds.slow_drift.policies.thompson.final.estimate:.0f} "
         "[{changing.worlds.slow_drift.policies.thompson.final.low:.0f}, "
-        "{changing.worlds.slow_drift.policies.thompson.final.high:.0f}] in slow drift, where UCB1, which doesn't forget "
-        "either but never stops looking, has {changing.worlds.slow_drift.policies.ucb1.final.estimate:.0f} "
+        "{changing.worlds.slow_drift.policies.thompson.final.high:.0f}] in slow drift, where UCB1, which doesn't "
+        "forget either but never stops looking, has {changing.worlds.slow_drift.policies.ucb1.final.estimate:.0f} "
         "({changing.n_runs} runs, 95% Student t intervals).",
         _never_forgets,
     ),
     "paper_constants_too_wide": (
-        "A negative finding: with its paper's constants (rewards in [0, 1], xi = 0.6) D-UCB loses more than UCB1, which "
-        "forgets nothing, in all three worlds: "
+        "A negative finding: with its paper's constants (rewards in [0, 1], xi = 0.6) D-UCB loses more than UCB1, "
+        "which forgets nothing, in all three worlds: "
         f"by {{{_SWAPS}.discounted_ucb.minus_ucb1.estimate:.0f}} "
         f"[{{{_SWAPS}.discounted_ucb.minus_ucb1.low:.0f}}, {{{_SWAPS}.discounted_ucb.minus_ucb1.high:.0f}}] with one "
         "jump and by {changing.worlds.slow_drift.policies.discounted_ucb.minus_ucb1.estimate:.0f} "

@@ -20,7 +20,10 @@ def _ids_wins(results: dict[str, Any]) -> bool:
 
 def _variance_does(results: dict[str, Any]) -> bool:
     gap = _policies(results)["v_ids"]["minus_ids"]
-    return bool(gap["low"] <= 0 <= gap["high"] and gap["high"] - gap["low"] < 2.0)
+    # No worse, and equal to a twentieth of IDS's own regret.
+    return bool(
+        gap["low"] <= 0 and max(-gap["low"], gap["high"]) < 0.05 * _policies(results)["ids"]["final"]["estimate"]
+    )
 
 
 def _gamble(results: dict[str, Any]) -> bool:
@@ -40,32 +43,33 @@ _P = "information.policies"
 
 CLAIMS: dict[str, Claim] = {
     "ids_wins_the_race": (
-        "Information-directed sampling has the least Bayesian regret on ten Bernoulli arms after "
+        "Information-directed sampling beats all seven rivals in Bayesian regret on ten Bernoulli arms after "
         f"{{information.horizon:,}} rounds: {{{_P}.ids.final.estimate:.1f}} [{{{_P}.ids.final.low:.1f}}, "
         f"{{{_P}.ids.final.high:.1f}}]; Bayes-UCB loses {{{_P}.bayes_ucb.minus_ids.estimate:.1f}} "
         f"[{{{_P}.bayes_ucb.minus_ids.low:.1f}}, {{{_P}.bayes_ucb.minus_ids.high:.1f}}] more and Thompson sampling "
         f"{{{_P}.thompson.minus_ids.estimate:.1f}} [{{{_P}.thompson.minus_ids.low:.1f}}, "
-        f"{{{_P}.thompson.minus_ids.high:.1f}}] (paired over {{information.n_runs:,}} draws of the arms, 95% Student t).",
+        f"{{{_P}.thompson.minus_ids.high:.1f}}] (paired over {{information.n_runs:,}} draws of the arms, 95% "
+        "Student t).",
         _ids_wins,
     ),
     "variance_is_information_enough": (
-        "The cheaper V-IDS does as well as IDS: the paired difference is "
+        "The simpler V-IDS is no worse than IDS and within a twentieth of it: the paired difference is "
         f"{{{_P}.v_ids.minus_ids.estimate:+.2f}} [{{{_P}.v_ids.minus_ids.low:+.2f}}, "
         f"{{{_P}.v_ids.minus_ids.high:+.2f}}] ({{information.n_runs:,}} draws, 95% Student t).",
         _variance_does,
     ),
     "knowledge_gradient_gambles": (
         "The knowledge gradient gambles: its median regret, "
-        f"{{{_P}.kg.quantiles.q50:.0f}}, is below that of IDS, {{{_P}.ids.quantiles.q50:.0f}}, but it can stop exploring "
-        f"too early: its 95% quantile is {{{_P}.kg.quantiles.q95:.0f}} against {{{_P}.ids.quantiles.q95:.0f}}, and its "
-        f"mean {{{_P}.kg.final.estimate:.1f}} [{{{_P}.kg.final.low:.1f}}, {{{_P}.kg.final.high:.1f}}] "
-        "({information.n_runs:,} draws, 95% Student t).",
+        f"{{{_P}.kg.quantiles.q50:.0f}}, is below that of IDS, {{{_P}.ids.quantiles.q50:.0f}}, but it can stop "
+        f"exploring too early: its 95% quantile is {{{_P}.kg.quantiles.q95:.0f}} against "
+        f"{{{_P}.ids.quantiles.q95:.0f}}, and its mean {{{_P}.kg.final.estimate:.1f}} "
+        f"[{{{_P}.kg.final.low:.1f}}, {{{_P}.kg.final.high:.1f}}] ({{information.n_runs:,}} draws, 95% Student t).",
         _gamble,
     ),
     "information_is_cheap": (
         "A nat of information about the best arm costs IDS {information.ratio.ids.-1:.2f} in regret squared, Thompson "
-        "sampling on the same posteriors {information.ratio.thompson.-1:.2f}; neither mean ever passes the proven ceiling "
-        "K/2 = {information.ratio.ceiling:g} (largest {information.ratio.largest_thompson:.2f}; mean over "
+        "sampling on the same posteriors {information.ratio.thompson.-1:.2f}; neither mean ever passes the proven "
+        "ceiling K/2 = {information.ratio.ceiling:g} (largest {information.ratio.largest_thompson:.2f}; mean over "
         "{information.ratio.n_runs} games of {information.ratio.rounds.-1} rounds, no interval).",
         _cheap,
     ),

@@ -103,7 +103,7 @@ class Game:
             return np.zeros(len(self.means))
         found = np.zeros(len(self.means))
         for sample in range(samples):
-            trial = self.policy
+            trial = copy.deepcopy(self.policy)
             found[trial.select(self.t + 1, np.random.default_rng(sample))[0]] += 1
         return found / samples
 

@@ -163,6 +163,7 @@ def exp_best_arm(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[s
         "instances": instances,
         "sweep": {
             "instance": "wide",
+            "means": list(INSTANCES["wide"]),
             "n_runs": cfg.best_arm_sweep_runs,
             "rules": {item[1]: row for item, row in zip(sweep_items, swept, strict=True)},
         },

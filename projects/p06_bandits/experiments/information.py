@@ -40,8 +40,7 @@ MAKERS: dict[str, Callable[[], Policy]] = {
 }
 RECALLED = {"ids": 18.0, "v_ids": 18.1, "thompson": 28.1}
 """Mean regret in Russo & Van Roy (2018), Table 1, as we recall it: UNVERIFIED, the paper's text was not at hand. The
-values
-of the other policies are left out rather than guessed."""
+values of the other policies are left out rather than guessed."""
 N_ARMS, HORIZON = 10, 1000
 CHUNK = 250  # runs per task: what is drawn depends on this number, so it is no setting
 N_CHECKPOINTS = 50

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from projects.p06_bandits.report import contextual, offpolicy, regret, theory, thornton
+from projects.p06_bandits.report import (
+    adversarial,
+    best_arm,
+    changing,
+    contextual,
+    information,
+    offpolicy,
+    regret,
+    theory,
+    thornton,
+)
 
-_AREAS = (regret, theory, contextual, offpolicy, thornton)
+_AREAS = (regret, theory, information, changing, adversarial, best_arm, contextual, offpolicy, thornton)
 
 FIGURES = {name: make for area in _AREAS for name, make in area.FIGURES.items()}
 TABLES = {name: make for area in _AREAS for name, make in area.TABLES.items()}

@@ -29,7 +29,7 @@ TITLES = {
 
 
 def both_worlds(results: dict[str, Any]) -> Figure:
-    """Regret against rounds on log axes in both worlds, same settings; Tsallis-INF's bound and the slope of linear regret."""
+    """Regret against rounds on log axes in both worlds with the same settings, and what Tsallis-INF promises."""
     data = results["adversarial"]
     rounds = np.array(data["checkpoints"], float)
     shown = rounds >= 100
@@ -51,7 +51,7 @@ def both_worlds(results: dict[str, Any]) -> Figure:
         ax.annotate(
             "Tsallis-INF's promise",
             (rounds[shown][0], bound[shown][0]),
-            xytext=(4, 12),
+            xytext=(4, 24),
             textcoords="offset points",
             color=GREY,
         )
@@ -88,7 +88,7 @@ def both_worlds(results: dict[str, Any]) -> Figure:
 
 
 def nemesis_regret(results: dict[str, Any]) -> Figure:
-    """Regret per round against rewards made for a copy of the policy: with the copy's coins, and with coins of its own."""
+    """Regret per round against rewards made for a copy of the policy, with the copy's coins and with its own."""
     data = results["adversarial"]["nemesis"]
     fig: Figure
     fig, ax = figure(width=7.6, height=3.7)
@@ -119,7 +119,8 @@ def nemesis_regret(results: dict[str, Any]) -> Figure:
     ax.set_ylim(len(STYLE) - 0.4, -1.1)
     ax.set_xlim(-0.02, 1.05)
     ax.set_xlabel(
-        f"regret per round, {data['n_arms']} arms, {data['horizon']:,} rounds; mean over {data['n_runs']} runs, 95% Student t"
+        f"regret per round, {data['n_arms']} arms, {data['horizon']:,} rounds; "
+        f"mean over {data['n_runs']} runs, 95% Student t"
     )
     ax.legend(loc="lower center", bbox_to_anchor=(0.42, 0.02), frameon=True, framealpha=0.9, edgecolor="none")
     ax.set_title("Who can be foreseen earns nothing")

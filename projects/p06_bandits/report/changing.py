@@ -72,22 +72,16 @@ def dynamic_regret(results: dict[str, Any]) -> Figure:
         ax.set_ylim(0, 1.05 * max(p["high"][-1] for p in world["policies"].values()))
         ax.set_xlabel("round")
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
-        label_ends(
-            ax,
-            [
-                (
-                    f"{SHORT.get(slug, world['policies'][slug]['name'])}  {world['policies'][slug]['final']['estimate']:,.0f}",
-                    world["policies"][slug]["mean"][-1],
-                    STYLE[slug][0],
-                    STYLE[slug][1],
-                )
-                for slug in order
-            ],
-        )
+        labels = []
+        for slug in order:
+            name, end = SHORT.get(slug, world["policies"][slug]["name"]), world["policies"][slug]["mean"][-1]
+            labels.append((f"{name}  {end:,.0f}", end, STYLE[slug][0], STYLE[slug][1]))
+        label_ends(ax, labels)
     axes[0, 0].set_ylabel("mean reward of the arm")
     axes[1, 0].set_ylabel("dynamic regret (rewards)")
     fig.suptitle(
-        f"Regret against the arm that is best in each round: mean over {data['n_runs']} runs, band = 95% Student t interval",
+        f"Regret against the arm that is best in each round: mean over {data['n_runs']} runs, "
+        "band = 95% Student t interval",
         x=0.01,
         ha="left",
         fontsize=11,

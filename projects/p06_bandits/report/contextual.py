@@ -56,10 +56,9 @@ def progressive_validation(results: Results) -> Figure:
         ax.axhline(ceiling, color=GREY, lw=1, ls=(0, (1, 1)), label="full information, at the end")
         ax.axhline(about["best_constant"], color=GREY, lw=1, ls=(0, (6, 2)), label="best single action")
         ax.set_xscale("log")
-        lowest = min(
-            about["best_constant"], *(curve["policies"][p]["mean"][-1] for p in SHOWN if p in curve["policies"])
-        )
-        ax.set_ylim(max(0.0, lowest - (0.18 if lowest > 0.5 else 0.1)), min(1.0, ceiling + 0.04))
+        shown = [c["mean"] for p, c in curve["policies"].items() if p in SHOWN]
+        lowest, highest = min(min(mean) for mean in shown), max(max(mean) for mean in shown)
+        ax.set_ylim(max(0.0, min(lowest, about["best_constant"]) - 0.03), min(1.005, max(highest, ceiling) + 0.03))
         ax.set_xlabel("rounds")
     axes[0].set_ylabel("mean reward so far")
     if len(axes) > 3:
@@ -96,7 +95,8 @@ def wins(results: Results) -> Figure:
         for j in range(n):
             if i != j:
                 text = f"{net[i, j]:+d}" if net[i, j] else "0"
-                ax.text(j, i, text, ha="center", va="center", fontsize=7, color="black")
+                dark = abs(net[i, j]) > 0.55 * n_sets
+                ax.text(j, i, text, ha="center", va="center", fontsize=7, color="white" if dark else "black")
         ax.text(n, i, f"{bake['net_wins'][a]:+d}", ha="center", va="center", fontsize=8, weight="bold")
     ax.set_xticks(range(n + 1), [*names, "net wins"], rotation=60, ha="right", rotation_mode="anchor", fontsize=7.5)
     ax.set_yticks(range(n), names, fontsize=7.5)
@@ -126,6 +126,7 @@ def alpha_sensitivity(results: Results) -> Figure:
             ax.fill_between(alphas, cell["low"], cell["high"], color=COLORS[i], alpha=0.13, lw=0)
             ax.plot(cell["best_alpha"], cell["best_accuracy"], "o", ms=10, mfc="none", mec=COLORS[i], mew=1.2)
         ax.set_xscale("log")
+        ax.set_ylim(top=min(1.0, ax.get_ylim()[1]))
         ax.set_xlabel("width α of LinUCB")
     for ax in axes[::3]:
         ax.set_ylabel("mean reward over the stream")
@@ -183,8 +184,8 @@ def linear_bandit(results: Results) -> Figure:
         )
     cube.plot(rounds, worst["upper_bound"], color="black", lw=1.2)
     cube.plot(rounds, worst["lower_bound"], color="black", lw=1.2, ls="--")
-    cube.text(rounds[0], worst["upper_bound"][0] * 1.25, "OFUL's upper bound", fontsize=8)
-    cube.text(rounds[0], worst["lower_bound"][0] * 1.35, "lower bound for any policy", fontsize=8)
+    for name, bound in (("OFUL's upper bound", "upper_bound"), ("lower bound for any policy", "lower_bound")):
+        cube.text(rounds[-1], worst[bound][-1] * 1.35, name, fontsize=8, ha="right")
     cube.set(xscale="log", yscale="log", xlabel="horizon T", ylabel="pseudo-regret after T rounds")
     cube.set_xticks(rounds, [str(t) for t in rounds])
     cube.minorticks_off()
@@ -198,6 +199,7 @@ def linear_bandit(results: Results) -> Figure:
     c = found["misfit"]["policies"]["knows_theta"]
     misfit.plot(found["misfit"]["misfits"], c["mean"], color=PALETTE["black"], lw=1.2, ls=":", label="knows θ")
     misfit.set(xlabel="misfit ε of the linear model", ylabel="regret a round, second half")
+    misfit.set_xticks(found["misfit"]["misfits"])
     misfit.set_title("Means off the linear model by ±ε", fontsize=9.5)
     handles, labels = benign.get_legend_handles_labels()
     dotted, name = misfit.get_legend_handles_labels()
@@ -216,7 +218,8 @@ def price_of_bandit_feedback(results: Results) -> Figure:
     bake = _bakeoff(results)
     slugs = sorted(bake["datasets"], key=lambda d: -bake["price"][d]["best_gap"]["estimate"])
     fig: Figure
-    fig, ax = figure(width=7.2, height=0.55 * len(slugs) + 1.5)
+    fig, ax = figure(width=8.4, height=0.45 * len(slugs) + 1.5)
+    ax.text(1.03, len(slugs) - 0.45, "bandit less full information", fontsize=8, color=GREY)
     for row, slug in enumerate(slugs):
         price, accuracy = bake["price"][slug], bake["accuracy"][slug]
         points = [("best single action", {"estimate": bake["datasets"][slug]["best_constant"]}, 6, GREY)]
@@ -231,19 +234,12 @@ def price_of_bandit_feedback(results: Results) -> Figure:
                 ax.plot([cell["low"], cell["high"]], [row, row], color=color, lw=1.5)
             ax.plot(cell["estimate"], row, MARKERS[marker], color=color, ms=7, label=label if row == 0 else None)
         gap = price["best_gap"]
+        half = (gap["high"] - gap["low"]) / 2
         name = bake["policies"][price["best_policy"]]
-        ax.annotate(
-            f"{name}: −{gap['estimate']:.3f}" if gap["estimate"] >= 0 else f"{name}: +{-gap['estimate']:.3f}",
-            ((low + high) / 2, row),
-            (0, 7),
-            textcoords="offset points",
-            ha="center",
-            fontsize=7.5,
-            color=COLORS[0],
-        )
+        ax.text(1.03, row, f"{name}:  {-gap['estimate']:+.3f} ± {half:.3f}", fontsize=8, color=COLORS[0], va="center")
     ax.set_yticks(range(len(slugs)), [bake["datasets"][s]["title"] for s in slugs])
     ax.set_ylim(-0.5, len(slugs) - 0.3)
-    ax.set_xlim(0, 1.02)
+    ax.set_xlim(0, 1.01)
     ax.set_xlabel(f"mean reward over the stream (95% t intervals over {bake['n_report']} permutations)")
     fig.legend(loc="outside lower center", ncols=4)
     return fig

@@ -98,7 +98,7 @@ def information_race(results: dict[str, Any]) -> Figure:
 
 
 def information_ratio(results: dict[str, Any]) -> Figure:
-    """Price of information: the ratio of IDS and of Thompson sampling on the same posteriors, under the ceiling K / 2."""
+    """Price of information: ratios of IDS and Thompson sampling on the same posteriors, under the ceiling K / 2."""
     data = results["information"]
     ratio = data["ratio"]
     rounds = np.array(ratio["rounds"])

@@ -31,6 +31,10 @@ _LOOKS: dict[str, tuple[str, Any, str]] = {
 }
 _SHOWN = ("ucb1", "kl_ucb", "thompson", "epsilon_greedy", "moss", "ucb_tuned", "bayes_ucb")
 _RACE_PANELS = ("spread", "rare", "chapelle_li", "uniform_prior")
+# Results files sort their keys: tables say their own order.
+_RACE_COLUMNS = ("spread", "rare", "chapelle_li", "hard", "uniform_prior")
+_STUDIES = ("two_arms", "five_arms", "long")
+_SLOPE_ROWS = ("kl_ucb", "thompson", "imed", "ucb1")
 _LIGHT = "#D5D5D5"
 
 
@@ -296,7 +300,8 @@ def _half(low: float, high: float) -> float:
 
 def race_table(results: dict[str, Any]) -> list[list[str]]:
     """Final regret of every policy on every instance, mean ± half of the 95% interval; best mean in bold."""
-    instances = results["regret"]["race"]["instances"]
+    found_instances = results["regret"]["race"]["instances"]
+    instances = {name: found_instances[name] for name in _RACE_COLUMNS}
     policies = instances["uniform_prior"]["ranking"]
     header = ["policy", *[f"{e['label']} (T = {e['horizon']:,}, n = {e['n_runs']:,})" for e in instances.values()]]
     rows = [header]
@@ -314,8 +319,8 @@ def slope_table(results: dict[str, Any]) -> list[list[str]]:
     """Slope over the last decade in units of the Lai-Robbins constant, and what the leader's bonus predicts."""
     studies = results["regret"]["asymptotics"]["studies"]
     rows = [["instance", "T", "runs", "policy", "slope / c*, last decade", "predicted", "interval holds c*"]]
-    for study in studies.values():
-        for found in study["policies"].values():
+    for study in (studies[name] for name in _STUDIES):
+        for found in (study["policies"][policy] for policy in _SLOPE_ROWS):
             last, predicted = found["last"], found["last_predicted"]
             rows.append(
                 [

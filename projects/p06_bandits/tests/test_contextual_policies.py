@@ -108,10 +108,15 @@ def test_regcb_bounds_are_the_extremes_over_the_confidence_set():
 
 
 def test_regcb_elimination_plays_uniformly_among_the_survivors():
-    policy = RegCBElimination(0.002, DisjointRidge(0.7))
-    x = play_some(policy)
-    low, high = policy.bounds.low_high(x)
-    alive = {a for a in range(3) if high[a] >= low.max()}
+    policy = RegCBElimination(0.02, DisjointRidge(0.7))
+    play_some(policy)
+    for x in np.random.default_rng(3).normal(size=(50, 3)):
+        low, high = policy.bounds.low_high(x)
+        alive = {a for a in range(3) if high[a] >= low.max()}
+        favourites = np.count_nonzero(high == high.max())
+        if len(alive) == 2 and favourites == 1:  # one ruled out, one that isn't the favourite still in
+            break
+    assert (len(alive), favourites) == (2, 1)
     picks = [policy.choose(x, np.random.default_rng(i)) for i in range(60)]
     assert {a for a, _ in picks} == alive
     assert {p for _, p in picks} == {1 / len(alive)}

@@ -98,6 +98,18 @@ def test_the_level_of_lazy_thompson_sampling_does_not_change_its_law(width: floa
     assert abs(z) < 4, z
 
 
+@pytest.mark.slow
+def test_lazy_thompson_sampling_with_many_proposals_has_the_mean_of_simulate():
+    means, n_runs = (0.5, *[0.2] * 15), 12_000
+    policy, marks = make_policy("thompson"), np.array([600])
+    ours = play_fused(policy, means, 600, n_runs, named_rng(8, "many"), marks)
+    theirs = simulate(policy, BernoulliBandit(means), 600, n_runs, named_rng(9, "many"), marks)
+    assert ours is not None
+    a, b = ours.pseudo_regret[:, 0], theirs.pseudo_regret[:, 0]
+    z = (a.mean() - b.mean()) / np.sqrt((a.var() + b.var()) / n_runs)
+    assert abs(z) < 4, z
+
+
 def test_a_policy_without_a_compiled_loop_is_declined():
     assert play_fused(make_policy("softmax"), [0.5, 0.4], 10, 2, named_rng(0)) is None
 

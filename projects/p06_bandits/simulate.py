@@ -147,7 +147,7 @@ def simulate(
     Args:
         policy: Reset here; used by one simulation at a time.
         problem: Started here.
-        horizon: T >= 1; may be smaller than the number of arms.
+        horizon: T, at least the number of arms.
         n_runs: R >= 1.
         rng: Give generators of the same seed to let several policies meet the same rewards.
         checkpoints: Increasing rounds in [1, horizon] at which regret is recorded; log_checkpoints(horizon) where
@@ -158,6 +158,10 @@ def simulate(
     """
     if n_runs < 1:
         raise ValueError(f"n_runs is {n_runs}; it must be at least 1")
+    if problem.n_arms < 2:
+        raise ValueError(f"the problem has {problem.n_arms} arms; there must be at least 2 to choose from")
+    if horizon < problem.n_arms:
+        raise ValueError(f"horizon is {horizon}; it must be at least the number of arms, {problem.n_arms}")
     marks = log_checkpoints(horizon) if checkpoints is None else np.unique(np.append(checkpoints, horizon))
     if marks[0] < 1 or marks[-1] > horizon:
         raise ValueError(f"checkpoints run from {marks[0]} to {marks[-1]}; they must lie in [1, {horizon}]")

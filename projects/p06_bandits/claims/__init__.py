@@ -6,6 +6,7 @@ from projects.p06_bandits.claims import (
     adversarial,
     best_arm,
     changing,
+    contextual,
     information,
     offpolicy,
     regret,
@@ -14,6 +15,6 @@ from projects.p06_bandits.claims import (
 )
 from shared.readme import Claim
 
-_AREAS = (regret, theory, information, changing, adversarial, best_arm, offpolicy, thornton)
+_AREAS = (regret, theory, information, changing, adversarial, best_arm, contextual, offpolicy, thornton)
 
 CLAIMS: dict[str, Claim] = {name: claim for area in _AREAS for name, claim in area.CLAIMS.items()}

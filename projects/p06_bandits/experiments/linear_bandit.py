@@ -170,7 +170,9 @@ def _curves(outs: list[dict[str, Any]], n: int) -> dict[str, Any]:
             # Regret a round over the second half: about 0 for a policy that has learnt, constant for one that is stuck.
             "late_rate": mean_ci((table[:, -1] - table[:, half]) / (n - n // 2)).as_dict(),
         }
-    # The theorem is for noise of sigma = 1 and |phi| <= 1: rewards are divided by sigma, the bound multiplied by it.
+    # The theorem is for noise of sigma = 1 and |phi| <= 1: rewards are divided by sigma, the bound multiplied by it. It
+    # asks for regrets <= 1 a round only to have them <= 2 sqrt(beta); here they are <= 2 |theta| / sigma = 4, and
+    # sqrt(beta) >= |theta| / sigma + sqrt(2 log(1 / delta)) > 4.
     bound = [SIGMA * oful_bound(int(t), D, 1.0, 1.0, 1.0 / SIGMA, DELTA) for t in rounds]
     largest = max(out["regret"]["oful"][-1] for out in outs)
     return {

@@ -29,10 +29,10 @@ def _bakeoff(results: Results) -> dict[str, Any]:
 
 
 def _panels(count: int, height: float) -> tuple[Figure, list[Axes]]:
-    """Up to three panels a row."""
+    """Up to three panels a row; `height` is that of one row in inches."""
     ncols = min(3, count)
     nrows = -(-count // ncols)
-    fig, axes = figure(ncols, nrows, width=max(4.5, 3.1 * ncols), height=height * nrows)
+    fig, axes = figure(ncols, nrows, width=9.3 if ncols == 3 else 8.0, height=max(height * nrows, 4.0))
     cells = list(np.atleast_1d(axes).ravel())
     for extra in cells[count:]:
         extra.set_visible(False)
@@ -67,7 +67,7 @@ def progressive_validation(results: Results) -> Figure:
     fig.legend(handles, labels, loc="outside lower center", ncols=min(4, len(labels)))
     fig.suptitle(
         f"Progressive validation: bands are 95% t intervals over {bake['n_report']} permutations,\n"
-        f"settings chosen on {bake['n_tune']} others",
+        f"settings chosen on separate ones ({bake['n_tune']})",
         fontsize=9,
         color=GREY,
     )
@@ -95,7 +95,7 @@ def wins(results: Results) -> Figure:
         for j in range(n):
             if i != j:
                 text = f"{net[i, j]:+d}" if net[i, j] else "0"
-                dark = abs(net[i, j]) > 0.55 * n_sets
+                dark = net[i, j] < -0.55 * n_sets or net[i, j] > 0.75 * n_sets
                 ax.text(j, i, text, ha="center", va="center", fontsize=7, color="white" if dark else "black")
         ax.text(n, i, f"{bake['net_wins'][a]:+d}", ha="center", va="center", fontsize=8, weight="bold")
     ax.set_xticks(range(n + 1), [*names, "net wins"], rotation=60, ha="right", rotation_mode="anchor", fontsize=7.5)
@@ -120,8 +120,8 @@ def alpha_sensitivity(results: Results) -> Figure:
     fig, axes = _panels(len(found["by_dataset"]), 2.5)
     for ax, (slug, cells) in zip(axes, found["by_dataset"].items(), strict=True):
         ax.set_title(found["titles"][slug], fontsize=9)
-        for i, (scaling, cell) in enumerate(cells.items()):
-            label = SCALING_LABELS[scaling]
+        for i, (scaling, label) in enumerate(SCALING_LABELS.items()):
+            cell = cells[scaling]
             ax.plot(alphas, cell["mean"], color=COLORS[i], ls=LINES[i], marker=MARKERS[i], label=label)
             ax.fill_between(alphas, cell["low"], cell["high"], color=COLORS[i], alpha=0.13, lw=0)
             ax.plot(cell["best_alpha"], cell["best_accuracy"], "o", ms=10, mfc="none", mec=COLORS[i], mew=1.2)
@@ -166,9 +166,9 @@ def linear_bandit(results: Results) -> Figure:
     fig, axes = figure(2, 2, width=8.4, height=6.6)
     benign, stuck, cube, misfit = axes.ravel()
     _regret_panel(benign, found["sphere"])
-    benign.set_title("Fresh actions every round", fontsize=9.5)
+    benign.set_title(f"{found['k']} fresh actions every round", fontsize=9.5)
     _regret_panel(stuck, found["frozen"])
-    stuck.set_title("The same actions for ever", fontsize=9.5)
+    stuck.set_title(f"The same {found['d']} actions for ever", fontsize=9.5)
     low = min(min(v for v in c["mean"] if v > 0) for c in found["sphere"]["policies"].values())
     for ax in (benign, stuck):
         ax.set_ylim(bottom=max(0.3, low * 0.5))
@@ -205,8 +205,7 @@ def linear_bandit(results: Results) -> Figure:
     dotted, name = misfit.get_legend_handles_labels()
     fig.legend([*handles, dotted[-1]], [*labels, name[-1]], loc="outside lower center", ncols=6)
     fig.suptitle(
-        f"Linear bandits, d = {found['d']}, K = {found['k']}, σ = {found['sigma']:g}: mean of {found['n_runs']} runs, "
-        "95% t intervals",
+        f"Linear bandits, d = {found['d']}, σ = {found['sigma']:g}: mean of {found['n_runs']} runs, 95% t intervals",
         fontsize=9,
         color=GREY,
     )

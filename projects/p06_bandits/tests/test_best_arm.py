@@ -245,7 +245,7 @@ def test_same_seed_same_runs():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: optimal_weights((0.5,)), "at least 2"),
+        (lambda: optimal_weights((0.5,)), "two numbers or more"),
         (lambda: optimal_weights((0.5, 0.5)), "one best arm"),
         (lambda: optimal_weights((0.5, 1.3)), r"means\[1\] is 1.3"),
         (lambda: bernoulli_risk(0.5), "delta is 0.5"),

@@ -132,6 +132,9 @@ def test_restart_follows_a_change_and_forgets():
     assert min(first.values()) > 1000
     assert np.median(list(first.values())) < 1400
     assert np.all(found.pulls[:, 0] > 400)  # it moved over to arm 0
+    # what an arm remembers is no older than its last restart
+    assert np.all(policy._pulls <= 2000 - policy._restart)
+    assert len(policy.alarms) <= 60
 
 
 def test_forced_exploration_keeps_its_rhythm():
@@ -181,13 +184,13 @@ def test_drift_keeps_its_formula():
     ("call", "message"),
     [
         (lambda: PiecewiseStationary([(0.1, 0.2)], [5]), "need 0 changes"),
-        (lambda: PiecewiseStationary([(0.1, 0.2), (0.1,)], [5]), r"segments\[1\] has 1 arms"),
+        (lambda: PiecewiseStationary([(0.1, 0.2), (0.1, 0.2, 0.3)], [5]), r"segments\[1\] has 3 arms"),
         (lambda: PiecewiseStationary([(0.1, 0.2), (0.1, 1.2)], [5]), r"means\[1\] is 1.2"),
-        (lambda: PiecewiseStationary([(0.1,), (0.2,), (0.3,)], [5, 5]), "must increase"),
-        (lambda: PiecewiseStationary([(0.1,), (0.2,)], [1]), "must increase"),
-        (lambda: SinusoidalDrift([0.5], [0.6], [0.0], 10), r"means\[0\] is -0.1"),
-        (lambda: SinusoidalDrift([0.5], [0.1, 0.2], [0.0], 10), "as many of each"),
-        (lambda: SinusoidalDrift([0.5], [0.1], [0.0], 0), "period is 0"),
+        (lambda: PiecewiseStationary([(0.1, 0.2), (0.2, 0.1), (0.3, 0.1)], [5, 5]), "must increase"),
+        (lambda: PiecewiseStationary([(0.1, 0.2), (0.2, 0.1)], [1]), "must increase"),
+        (lambda: SinusoidalDrift([0.5, 0.5], [0.6, 0.1], [0.0, 0.0], 10), r"means\[0\] is -0.1"),
+        (lambda: SinusoidalDrift([0.5, 0.5], [0.1], [0.0, 0.0], 10), "as many of each"),
+        (lambda: SinusoidalDrift([0.5, 0.5], [0.1, 0.1], [0.0, 0.0], 0), "period is 0"),
         (lambda: DiscountedUCB(gamma=1.0), "gamma is 1.0"),
         (lambda: DiscountedUCB(xi=0), "xi is 0"),
         (lambda: SlidingWindowUCB(window=0), "window is 0"),

@@ -116,7 +116,7 @@ def test_regcb_elimination_plays_uniformly_among_the_survivors():
         favourites = np.count_nonzero(high == high.max())
         if len(alive) == 2 and favourites == 1:  # one ruled out, one that isn't the favourite still in
             break
-    assert (len(alive), favourites) == (2, 1)
+    assert len(alive) == 2 and favourites == 1
     picks = [policy.choose(x, np.random.default_rng(i)) for i in range(60)]
     assert {a for a, _ in picks} == alive
     assert {p for _, p in picks} == {1 / len(alive)}
@@ -224,6 +224,12 @@ def test_the_best_cut_is_that_of_a_decision_stump_and_its_statistic_is_chi_squar
     table = [[np.sum(below & (y == r)) for r in (0, 1)], [np.sum(~below & (y == r)) for r in (0, 1)]]
     assert statistic == pytest.approx(chi2_contingency(table, correction=False).statistic, rel=1e-9)
     assert best_cut(x, np.ones(60), 3)[0] == -1  # nothing to explain
+    # Rows of equal value must end up on the same side.
+    x = rng.integers(3, size=(60, 4)).astype(float)
+    feature, cut, statistic = best_cut(x, y, 3)
+    below = x[:, feature] <= cut
+    table = [[np.sum(below & (y == r)) for r in (0, 1)], [np.sum(~below & (y == r)) for r in (0, 1)]]
+    assert statistic == pytest.approx(chi2_contingency(table, correction=False).statistic, rel=1e-9)
 
 
 def test_a_tree_learns_a_threshold_and_draws_from_its_leaves():

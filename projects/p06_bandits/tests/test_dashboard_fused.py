@@ -41,13 +41,20 @@ def test_index_policies_play_the_very_game_of_simulate(slug: str, means: list[fl
     assert ours.policy == theirs.policy
 
 
-def test_a_horizon_below_the_number_of_arms_is_played_too():
+@pytest.mark.parametrize(("horizon", "n_runs"), [(3, 5), (10, 0)])
+def test_sizes_out_of_range_are_refused_as_simulate_does(horizon: int, n_runs: int):
     means = [0.2, 0.4, 0.6, 0.8]
-    ours = play_fused(make_policy("ucb1"), means, 3, 50, named_rng(0, "short"))
-    theirs = simulate(make_policy("ucb1"), BernoulliBandit(means), 3, 50, named_rng(0, "short"))
-    assert ours is not None
-    np.testing.assert_array_equal(ours.pulls, theirs.pulls)
-    assert ours.pulls.max() == 1
+    with pytest.raises(ValueError) as theirs:
+        simulate(make_policy("ucb1"), BernoulliBandit(means), horizon, n_runs, named_rng(0))
+    with pytest.raises(ValueError, match=f"^{theirs.value}$"):
+        play_fused(make_policy("ucb1"), means, horizon, n_runs, named_rng(0))
+
+
+def test_a_horizon_of_just_one_pull_of_every_arm():
+    played = play_fused(make_policy("thompson"), [0.2, 0.4], 2, 50, named_rng(0))
+    assert played is not None and played.pulls.sum() == 100
+    tried = play_fused(make_policy("kl_ucb"), [0.2, 0.4], 2, 50, named_rng(0))
+    assert tried is not None and np.all(tried.pulls == 1)
 
 
 @pytest.mark.parametrize("slug", ["thompson", "kl_ucb", "ucb1"])

@@ -43,7 +43,7 @@ def test_alarms_are_matched_with_changes() -> None:
 
 
 def test_unnoticed_change_has_no_delay() -> None:
-    found = detections([], PiecewiseStationary([(0.2,), (0.8,)], [11]), 20, 3)
+    found = detections([], PiecewiseStationary([(0.2, 0.5), (0.8, 0.5)], [11]), 20, 3)
     assert found["changes"][0]["delay_quartiles"] == [None, None, None]
     assert found["changes"][0]["noticed"]["estimate"] == 0.0
 

@@ -34,12 +34,19 @@ def play_fused(
     Args:
         policy: Its hyper-parameters count; its state is not used.
         means: Means in [0, 1], shape (K,).
-        horizon: T >= 1.
+        horizon: T, at least the number of arms.
         n_runs: R >= 1.
         rng: Of the same seed as for `simulate`: then the rewards are the same too.
         checkpoints: As for `simulate`.
+
+    Raises:
+        ValueError: if a size or a mean is out of range.
     """
     mu = check_means(means)
+    if n_runs < 1:
+        raise ValueError(f"n_runs is {n_runs}; it must be at least 1")
+    if horizon < mu.size:
+        raise ValueError(f"horizon is {horizon}; it must be at least the number of arms, {mu.size}")
     marks = log_checkpoints(horizon) if checkpoints is None else np.unique(np.append(checkpoints, horizon))
     marks = marks.astype(np.int64)
     problem_rng, policy_rng = rng.spawn(2)

@@ -41,9 +41,9 @@ class Highlight:
 HIGHLIGHTS = (
     Highlight(
         "p06_bandits",
-        ("race", "exact_lines", "open_bandit"),
-        ("race", "exact_lines", "open_bandit"),
-        ("race", "open_bandit"),
+        experiments=("regret.race", "theory.exact_lines", "open_bandit"),
+        figures=("regret_race", "theory_optimum", "open_bandit"),
+        tables=("regret_race", "open_bandit"),
     ),
 )
 

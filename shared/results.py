@@ -2,8 +2,7 @@
 
 A results file holds `project`, `preset`, `seed`, `config`, `results`, `digest` and `meta`. The digest is taken over
 all but `meta`: the same seed on the same machine gives the same digest, while machine, versions, commit and seconds
-are told apart. Numbers keep six significant digits, more than any interval supports, so that the last bits of a sum
-don't change a file.
+are told apart. Numbers keep six significant digits, so that the last bits of a sum don't change a file.
 """
 
 from __future__ import annotations

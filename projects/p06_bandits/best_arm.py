@@ -149,6 +149,8 @@ def optimal_weights(means: Sequence[float] | FloatArray) -> tuple[float, FloatAr
         ValueError: fewer than two arms, a mean outside [0, 1], or two best arms.
     """
     mu = check_means(means)
+    if mu.size < 2:
+        raise ValueError(f"means has shape {mu.shape}; the best of one arm is known, give two numbers or more")
     first, second = np.sort(mu)[::-1][:2]
     if first - second < _TIE:
         raise ValueError(f"the two best means are both {first:g}; identification needs one best arm")

@@ -39,20 +39,21 @@ def absorb(V: FloatArray, V_inv: FloatArray, x: FloatArray, w: float) -> tuple[F
         The gain vector g u (d,), by which an estimate moves for each unit of its residual, and the growth of log det V.
     """
     d = x.shape[0]
-    u = np.empty(d)
-    width = 0.0
+    u = np.zeros(d)
     for i in range(d):
-        u_i = 0.0
-        for j in range(d):
-            u_i += V_inv[i, j] * x[j]
-        u[i] = u_i
-        width += u_i * x[i]  # x' V^{-1} x
+        if x[i] != 0.0:  # many contexts are half zeros (pixels, words): their rows need not be read
+            weighted = w * x[i]
+            for j in range(d):
+                u[j] += V_inv[i, j] * x[i]  # by rows, V^{-1} being symmetric
+                V[i, j] += weighted * x[j]
+    width = 0.0  # x' V^{-1} x
+    for i in range(d):
+        width += u[i] * x[i]
     g = w / (1.0 + w * width)
     for i in range(d):
-        gain_i, weighted_i = g * u[i], w * x[i]
+        gain = g * u[i]
         for j in range(d):
-            V_inv[i, j] -= gain_i * u[j]
-            V[i, j] += weighted_i * x[j]
+            V_inv[i, j] -= gain * u[j]
     return g * u, np.log1p(w * width)
 
 
@@ -64,6 +65,8 @@ def quadratic_forms(V_inv: FloatArray, x: FloatArray) -> FloatArray:
     for a in range(n_actions):
         total = 0.0
         for i in range(d):
+            if x[i] == 0.0:
+                continue
             below = 0.0
             for j in range(i):
                 below += V_inv[a, i, j] * x[j]

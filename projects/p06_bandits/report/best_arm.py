@@ -19,6 +19,7 @@ STYLE: dict[str, tuple[str, str, Any]] = {
     "round_robin": (PALETTE["purple"], "D", "--"),
     "elimination": (PALETTE["vermillion"], "v", ":"),
 }
+ORDER = ("wide", "gk_close", "gk_low")  # a results file sorts its keys
 SHORT = {
     "track_d": "track-and-stop (D)",
     "track_c": "track-and-stop (C)",
@@ -29,14 +30,19 @@ SHORT = {
 }
 
 
+def _instances(results: dict[str, Any]) -> list[dict[str, Any]]:
+    found = results["best_arm"]["instances"]
+    return [found[slug] for slug in ORDER if slug in found]
+
+
 def stopping_times(results: dict[str, Any]) -> Figure:
     """Distribution of stopping times of every rule next to the lower bound, one panel per instance."""
     data = results["best_arm"]
-    instances = data["instances"]
+    instances = _instances(results)
     slugs = ["stylised", *STYLE]
     fig: Figure
     fig, axes = figure(len(instances), 1, width=1.6 + 3.8 * len(instances), height=3.6, sharey=True, squeeze=False)
-    for ax, found in zip(axes[0], instances.values(), strict=True):
+    for ax, found in zip(axes[0], instances, strict=True):
         beside = {"ha": "right", "va": "center", "color": GREY, "fontsize": 7.5}
         for place, slug in enumerate(slugs):
             row = found["stylised"] if slug == "stylised" else found["rules"].get(slug)
@@ -127,7 +133,7 @@ def best_arm_table(results: dict[str, Any]) -> list[list[str]]:
     """Stopping times, their ratio to the lower bound, and errors."""
     data = results["best_arm"]
     rows = [["means", "rule", "rounds", "times the bound", "errors", "error rate at most (95% Wilson)"]]
-    for found in data["instances"].values():
+    for found in _instances(results):
         means = ", ".join(f"{m:g}" for m in found["means"])
         listed = {slug: found["rules"][slug] for slug in STYLE if slug in found["rules"]} | {
             "stylised": found["stylised"]
@@ -152,7 +158,7 @@ def weights_table(results: dict[str, Any]) -> list[list[str]]:
     rows = [
         ["means", "T*", "lower bound", "w*", "w* of the paper (recalled)", "shares, D-tracking", "shares, C-tracking"]
     ]
-    for found in results["best_arm"]["instances"].values():
+    for found in _instances(results):
         paper = found["published_weights"]
         rows.append(
             [

@@ -25,6 +25,7 @@ STYLE: dict[str, tuple[str, str, Any]] = {
     "oracle": (PALETTE["black"], "*", ":"),
 }
 SHORT = {"oracle": "told the changes"}
+ORDER = ("two_swaps", "five_changes", "slow_drift")  # a results file sorts its keys
 
 
 def _means(ax: Axes, world: dict[str, Any], rounds: np.ndarray) -> None:
@@ -53,10 +54,10 @@ def _mark_changes(ax: Axes, world: dict[str, Any]) -> None:
 def dynamic_regret(results: dict[str, Any]) -> Figure:
     """Means over time, and below them the dynamic regret of every policy; change points are dashed grey lines."""
     data = results["changing"]
-    worlds = data["worlds"]
+    worlds = [data["worlds"][slug] for slug in ORDER]
     fig: Figure
     fig, axes = figure(3, 2, width=13.0, height=6.2, sharex=True, height_ratios=[1, 2.3])
-    for column, world in enumerate(worlds.values()):
+    for column, world in enumerate(worlds):
         rounds = np.array(world["checkpoints"])
         top, ax = axes[0, column], axes[1, column]
         _means(top, world, rounds)
@@ -133,11 +134,11 @@ def _pm(interval: dict[str, Any]) -> str:
 
 def changing_table(results: dict[str, Any]) -> list[list[str]]:
     """Final dynamic regret of every policy in every world, mean and 95% Student t interval."""
-    worlds = results["changing"]["worlds"]
-    rows = [["policy", *(world["title"] for world in worlds.values())]]
+    worlds = [results["changing"]["worlds"][slug] for slug in ORDER]
+    rows = [["policy", *(world["title"] for world in worlds)]]
     for slug in STYLE:
-        name = worlds["two_swaps"]["policies"][slug]["name"]
-        cells = [_pm(w["policies"][slug]["final"]) if slug in w["policies"] else "–" for w in worlds.values()]
+        name = worlds[0]["policies"][slug]["name"]
+        cells = [_pm(w["policies"][slug]["final"]) if slug in w["policies"] else "–" for w in worlds]
         rows.append([name, *cells])
     return rows
 
@@ -145,7 +146,7 @@ def changing_table(results: dict[str, Any]) -> list[list[str]]:
 def detection_table(results: dict[str, Any]) -> list[list[str]]:
     """Every change of an arm: how often and how soon GLR-klUCB noticed it."""
     rows = [["world", "round", "arm", "mean", "noticed (95% Wilson)", "delay in rounds, median (quartiles)"]]
-    for world in results["changing"]["worlds"].values():
+    for world in (results["changing"]["worlds"][slug] for slug in ORDER):
         for row in (world["detection"] or {"changes": []})["changes"]:
             seen, (low, middle, high) = row["noticed"], row["delay_quartiles"]
             delay = "–" if middle is None else f"{middle:,.0f} ({low:,.0f} to {high:,.0f})"

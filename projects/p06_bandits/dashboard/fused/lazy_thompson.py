@@ -86,8 +86,8 @@ def play_thompson(
     Args:
         prior_alpha: Successes of the prior, > 0.
         prior_beta: Failures of the prior, > 0.
-        width: The level lies this many posterior standard deviations below the leader's mean; > 0. It changes the speed,
-            not the law.
+        width: The level lies this many posterior standard deviations below the leader's mean; > 0. It changes the
+            speed, not the law.
         means: Shape (K,).
         horizon: T.
         key: Of the rewards.

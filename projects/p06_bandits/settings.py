@@ -71,7 +71,7 @@ class Config:
     best_arm_sweep_runs: int = 200
     """Best-arm identification: runs at every other confidence."""
     best_arm_delta: float = 0.1
-    """Best-arm identification: allowed probability of a wrong answer, in (0, 1)."""
+    """Best-arm identification: allowed probability of a wrong answer, in (0, 1/2)."""
     information_runs: int = 2_000
     """Russo and Van Roy's ten arms: runs."""
     ratio_horizon: int = 500
@@ -145,8 +145,8 @@ class Config:
             for entry in getattr(self, name):
                 if entry not in choices:
                     raise ValueError(f"{name} has {entry!r}; choose from {', '.join(choices)}")
-        if not 0 < self.best_arm_delta < 1:
-            raise ValueError(f"best_arm_delta is {self.best_arm_delta}; it must lie in (0, 1)")
+        if not 0 < self.best_arm_delta < 0.5:
+            raise ValueError(f"best_arm_delta is {self.best_arm_delta}; it must lie in (0, 0.5)")
         if not all(0 < gap < 0.5 for gap in self.phase_gaps):
             raise ValueError(f"phase_gaps are {self.phase_gaps}; each must lie in (0, 0.5)")
 
@@ -171,18 +171,18 @@ QUICK = Config(
     theory_runs=1_000,
     certificate_horizon=1_000,
     certificate_runs=40,
-    changing_horizon=4_000,
-    changing_runs=40,
+    changing_horizon=3_000,
+    changing_runs=12,
     adversarial_horizon=6_000,
-    adversarial_runs=24,
+    adversarial_runs=16,
     nemesis_horizon=1_000,
     nemesis_runs=20,
     best_arm_instances=("wide",),
-    best_arm_runs=100,
-    best_arm_sweep_runs=30,
-    information_runs=100,
-    ratio_horizon=200,
-    ratio_runs=20,
+    best_arm_runs=50,
+    best_arm_sweep_runs=8,
+    information_runs=50,
+    ratio_horizon=100,
+    ratio_runs=10,
     contextual_datasets=("digits",),
     contextual_policies=(
         "uniform", "greedy", "epsilon_greedy_mtr", "linucb", "lints", "logistic_ts", "squarecb", "regcb_opt",

@@ -22,7 +22,7 @@ from projects.p06_bandits.contextual.protocol import (
 )
 from projects.p06_bandits.contextual.recursive_least_squares import (
     REFRESH_EVERY,
-    absorb,
+    observe,
     quadratic_forms,
     symmetric_inverse,
 )
@@ -87,11 +87,7 @@ class DisjointRidge:
         """Take in one observation of `action`."""
         check_feedback(action, target, len(self.b))
         a = action
-        gain, growth = absorb(self.V[a], self.V_inv[a], x, weight)
-        # theta_hat <- theta_hat + g u (r - x'theta_hat)
-        self.theta_hat[a] += gain * (target - self.theta_hat[a].dot(x))
-        self.b[a] += (weight * target) * x
-        self.log_det += growth
+        self.log_det += observe(self.V[a], self.V_inv[a], self.b[a], self.theta_hat[a], x, target, weight)
         self.counts[a] += 1
         if self.counts[a] % self.refresh_every == 0:
             self._solve(a)

@@ -28,7 +28,7 @@ import numpy as np
 
 from projects.p06_bandits.contextual.disjoint_ridge import DisjointRidge
 from projects.p06_bandits.contextual.protocol import FloatArray, check_feedback
-from projects.p06_bandits.contextual.recursive_least_squares import REFRESH_EVERY, absorb, symmetric_inverse
+from projects.p06_bandits.contextual.recursive_least_squares import REFRESH_EVERY, observe, symmetric_inverse
 
 SharedFeatures = Callable[[FloatArray, int], FloatArray]
 
@@ -84,11 +84,8 @@ class HybridRidge:
         y = target - float(self.own.theta_hat[action] @ x)
         # Noise of variance 1 / weight plus that of x'theta_a: the regression on beta has weight 1 / s_a.
         s = 1.0 / weight + float(self.own.variance(x)[action])
-        gain, growth = absorb(self.A0, self.A0_inv, w, 1.0 / s)
-        self.beta_hat += gain * (y - self.beta_hat.dot(w))
-        self.b0 += (y / s) * w
+        self.log_det_0 += observe(self.A0, self.A0_inv, self.b0, self.beta_hat, w, y, 1.0 / s)
         self.own.update(x, action, target, weight)
-        self.log_det_0 += growth
         self.log_det = self.log_det_0 + self.own.log_det
         self.B[action] += weight * np.outer(x, self.shared_features(x, len(self.B))[action])
         self.count += 1

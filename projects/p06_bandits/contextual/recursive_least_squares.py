@@ -58,6 +58,25 @@ def absorb(V: FloatArray, V_inv: FloatArray, x: FloatArray, w: float) -> tuple[F
 
 
 @njit(cache=True, fastmath=FAST)
+def observe(
+    V: FloatArray, V_inv: FloatArray, b: FloatArray, theta_hat: FloatArray, x: FloatArray, y: float, w: float
+) -> float:
+    """Take in one observation with target y in place: `absorb`, then b (d,) and the estimate (d,).
+
+    Returns:
+        The growth of log det V.
+    """
+    gain, growth = absorb(V, V_inv, x, w)
+    residual, weighted = y, w * y
+    for i in range(x.shape[0]):
+        residual -= theta_hat[i] * x[i]
+        b[i] += weighted * x[i]
+    for i in range(x.shape[0]):
+        theta_hat[i] += gain[i] * residual  # theta_hat + g u (y - x'theta_hat)
+    return growth
+
+
+@njit(cache=True, fastmath=FAST)
 def quadratic_forms(V_inv: FloatArray, x: FloatArray) -> FloatArray:
     """Forms x' M_a x for symmetric matrices M (K, d, d) and one vector x (d,), from the lower triangles; shape (K,)."""
     n_actions, d, _ = V_inv.shape

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 
 from projects.p06_bandits.contextual.protocol import FloatArray, check_feedback, check_positive, check_sizes
-from projects.p06_bandits.contextual.recursive_least_squares import REFRESH_EVERY, absorb, symmetric_inverse
+from projects.p06_bandits.contextual.recursive_least_squares import REFRESH_EVERY, observe, symmetric_inverse
 
 FeatureMap = Callable[[FloatArray, int], FloatArray]
 
@@ -76,10 +76,7 @@ class SharedRidge:
         """Take in one observation of `action`."""
         check_feedback(action, target, self.n_actions)
         phi = self.features(x, self.n_actions)[action]
-        gain, growth = absorb(self.V, self.V_inv, phi, weight)
-        self.theta_hat += gain * (target - self.theta_hat.dot(phi))
-        self.b += (weight * target) * phi
-        self.log_det += growth
+        self.log_det += observe(self.V, self.V_inv, self.b, self.theta_hat, phi, target, weight)
         self.count += 1
         if self.count % REFRESH_EVERY == 0:
             self.V_inv = symmetric_inverse(self.V)

@@ -41,7 +41,7 @@ class Compiling(event.Listener):
 
 
 _compiling = Compiling()
-event.register("numba:compile", _compiling)
+event.register("numba:compile", _compiling)  # type: ignore[no-untyped-call]
 _spent: defaultdict[str, float] = defaultdict(float)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from numba import cfunc, njit
+from numba import cfunc
 
 from projects.p06_bandits.dashboard.fused.lazy_indices import INDEX_SIGNATURE
 from projects.p06_bandits.kl import kl_scalar, upper_scalar
@@ -43,30 +43,13 @@ def moss(s: float, n: float, level: float, scale: float, low: float, high: float
     return s / n + math.sqrt(scale * max(level - math.log(n), 0.0) / n)
 
 
-@njit(cache=True, nogil=True)
-def _within(p: float, q: float, level: float) -> bool:
-    """Tell whether p < q < 1 and kl(p, q) < level, mostly without a logarithm.
-
-    kl(p, q) = int_p^q (x - p) / (x (1 - x)) dx lies between (q - p)^2 / 2 over the largest and over the smallest x (1 - x)
-    on the way from p to q.
-    """
-    if not p < q < 1.0:
-        return False
-    half_square, at_p, at_q = 0.5 * (q - p) * (q - p), p * (1.0 - p), q * (1.0 - q)
-    if half_square < level * min(at_p, at_q):
-        return True
-    if half_square > level * (0.25 if p < 0.5 < q else max(at_p, at_q)):
-        return False
-    return kl_scalar(p, q) < level
-
-
 @cfunc(INDEX_SIGNATURE, cache=True)
 def kl_ucb(s: float, n: float, level: float, unused: float, low: float, high: float) -> float:
     """KL-UCB: max{q : N kl(mu_hat, q) <= level}; one divergence at q = low or high may tell all that is asked."""
     mu_hat = s / n
-    if _within(mu_hat, high, level / n):
+    if mu_hat < high < 1.0 and n * kl_scalar(mu_hat, high) < level:
         return math.inf
-    if mu_hat < low < 1.0 and not _within(mu_hat, low, level / n):
+    if mu_hat < low < 1.0 and n * kl_scalar(mu_hat, low) > level:
         return -math.inf
     return upper_scalar(mu_hat, level / n)
 
@@ -76,8 +59,8 @@ def kl_ucb_plus_plus(s: float, n: float, level: float, unused: float, low: float
     """KL-UCB++: max{q : N kl(mu_hat, q) <= g(N)}, g(n) = log_+(share (log_+(share)^2 + 1)) with share = level / n."""
     mu_hat, share = s / n, level / n
     g = max(math.log(share * (max(math.log(share), 0.0) ** 2 + 1.0)), 0.0)
-    if _within(mu_hat, high, g / n):
+    if mu_hat < high < 1.0 and n * kl_scalar(mu_hat, high) < g:
         return math.inf
-    if mu_hat < low < 1.0 and not _within(mu_hat, low, g / n):
+    if mu_hat < low < 1.0 and n * kl_scalar(mu_hat, low) > g:
         return -math.inf
     return upper_scalar(mu_hat, g / n)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from projects.p06_bandits.dashboard.texts import DUEL, INTRO, NOTES, RACE_COLUMNS, RACE_NOTE, TITLES
+FULL = Path(__file__).parent / "results" / "full.json"
 
 
 def main() -> None:
@@ -25,6 +26,7 @@ def main() -> None:
     with st.empty(), st.spinner("Loading ..."):  # the title is on the screen before the heavy imports
         from projects.p06_bandits.dashboard.controls import CONTROLS
         from projects.p06_bandits.dashboard.state import PAGES, from_params, to_params
+        from projects.p06_bandits.dashboard.texts import INTRO, TITLES
     if "seen" not in st.session_state:
         asked, settings, problems = from_params(st.query_params.to_dict())
         st.session_state["seen"], st.session_state["page"] = {asked: settings}, asked
@@ -230,6 +232,7 @@ def watch(game: Any, s: Any) -> None:
 def duel(game: Any, s: Any) -> None:
     """A person against the algorithm: the same arms, the same luck, and a guess before the truth comes out."""
     from projects.p06_bandits.dashboard import charts_live
+    from projects.p06_bandits.dashboard.texts import DUEL
 
     st.markdown(DUEL)
     revealed = st.session_state["revealed"]
@@ -253,6 +256,7 @@ def duel(game: Any, s: Any) -> None:
 
 def race_page(s: Any) -> None:
     """Regret of several policies, refined as runs come in."""
+    from projects.p06_bandits.dashboard.texts import NOTES
     from projects.p06_bandits.dashboard.theory_lines import theory_lines
 
     def play(policy: str, chunk: int, runs: int) -> Any:
@@ -267,6 +271,7 @@ def run(s: Any, play: Callable[[str, int, int], Any], lines: dict[str, Any], axe
     from projects.p06_bandits.dashboard import charts
     from projects.p06_bandits.dashboard.compare import run_race, table
     from projects.p06_bandits.dashboard.policy_specs import label
+    from projects.p06_bandits.dashboard.texts import RACE_COLUMNS, RACE_NOTE
 
     names = [label(policy) for policy in s.policies]
     picture, progress = st.empty(), st.empty()
@@ -285,6 +290,7 @@ def changing_page(s: Any) -> None:
     """A world painted by the reader, and the race in it."""
     from projects.p06_bandits.dashboard import charts
     from projects.p06_bandits.dashboard.drawing import even_grid, parse_world, stroke
+    from projects.p06_bandits.dashboard.texts import NOTES
 
     world = parse_world(s.world)
     left, right = st.columns([3, 2])
@@ -318,14 +324,25 @@ def phase_page(s: Any) -> None:
 
     from projects.p06_bandits.dashboard import charts_maps, phase
     from projects.p06_bandits.dashboard.policy_specs import label
+    from projects.p06_bandits.dashboard.texts import NOTES
 
     def play(policy: str, means: tuple[float, ...]) -> Any:
         return kept("compare.play_race_chunk", policy, means, s.horizon, s.seed, 0, s.runs)
 
     picture = st.empty()
-    for cells in phase.sweep(s.policies, s.centre, s.arms, play):
+    try:
+        found = phase.committed_map(FULL, s.horizon) if s.source == "full" else None
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    if found is not None:
+        cells, told = found.cells, found.told
         show(charts_maps.phase_chart(cells, label), picture)
-    st.caption(f"Mean regret after {s.horizon:,} rounds over {s.runs} runs, computed now. {NOTES['phase']}")
+    else:
+        told = f"Computed now: mean regret after {s.horizon:,} rounds over {s.runs} runs; paired 95% intervals."
+        for cells in phase.sweep(s.policies, s.centre, s.arms, play):
+            show(charts_maps.phase_chart(cells, label), picture)
+    st.caption(f"{told} {NOTES['phase']}")
     export(pd.DataFrame(cells), "phase")
 
 
@@ -334,6 +351,7 @@ def contextual_page(s: Any) -> None:
     from projects.p06_bandits.dashboard import charts_maps
     from projects.p06_bandits.dashboard.contextual_sweep import sweep
     from projects.p06_bandits.dashboard.state import CONTEXTUAL_POLICIES
+    from projects.p06_bandits.dashboard.texts import NOTES
 
     def play(policy: str, width: float, permutation: int) -> Any:
         return kept("contextual_sweep.stream_accuracy", policy, width, s.rounds, s.seed, permutation)
@@ -354,6 +372,7 @@ def contextual_page(s: Any) -> None:
 def offpolicy_page(s: Any) -> None:
     """A forest of estimates, and what may be concluded."""
     from projects.p06_bandits.dashboard import charts_maps
+    from projects.p06_bandits.dashboard.texts import NOTES
 
     with st.spinner("Estimating ..."):
         found = kept("off_policy.answer", s.campaign, s.logged_by, s.estimators, s.interval, s.seed)
@@ -368,6 +387,7 @@ def exact_page(s: Any) -> None:
     """The optimum and what others lose against it."""
     from projects.p06_bandits.dashboard import charts
     from projects.p06_bandits.dashboard.exact_lines import excess
+    from projects.p06_bandits.dashboard.texts import NOTES
 
     with st.spinner("Computing ..."):
         lines = kept("exact_lines.exact_lines", s.horizon, s.first, s.second, s.rules)

@@ -114,6 +114,7 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
     ),
     "changing": (_whole("horizon", "Horizon (rounds)", 500), _WORLD, _POLICIES, _whole("runs", "Runs", 50), _SEED),
     "phase": (
+        _one("source", "Map", {"full": "of the full experiment", "now": "computed now, with the settings below"}),
         _POLICIES,
         _whole("arms", "Arms K", 1, "One good arm, K - 1 others that are equally bad."),
         Control("centre", "Middle between the good arm and the others", "slider", step=0.05, low=0.05, high=0.95),

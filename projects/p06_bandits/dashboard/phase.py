@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from projects.p06_bandits.dashboard.compare import play_race_chunk
 from projects.p06_bandits.simulate import Trajectories
+from shared.results import load
 from shared.stats import paired_diff_ci
 
 N_GAPS = 9
@@ -26,8 +29,43 @@ class Cell:
     ratio: float
     """Regret over that of the best policy at this gap; 1 for the winner."""
     place: str
-    """"wins"; "can't tell" if the paired 95% interval of the distance to the winner holds 0; else "loses"."""
+    """"wins"; "can't tell" if the paired interval of the distance to the winner holds 0; else "loses"."""
     runs: int
+
+
+@dataclass(frozen=True)
+class Map:
+    """Cells with what they show, in words."""
+
+    cells: list[Cell]
+    told: str
+
+
+def committed_map(path: Path, horizon: int) -> Map | None:
+    """The map of the full experiment at the recorded horizon nearest to the one asked for; None without its file.
+
+    Args:
+        path: Of the project's results/full.json.
+        horizon: T.
+    """
+    if not path.exists():
+        return None
+    found = load(path)["results"]["regret"]["phase"]
+    nearest = min(found["horizons"], key=lambda recorded: abs(math.log(recorded / horizon)))
+    cells = []
+    for column in found["cells"]:
+        if column["horizon"] != nearest:
+            continue
+        for policy, regret in column["mean"].items():
+            place = "can't tell" if policy in column["tied"] else "loses"
+            place = "wins" if policy == column["winner"] else place
+            ratio = regret / column["mean"][column["winner"]]
+            cells.append(Cell(policy, column["gap"], regret, ratio, place, found["n_runs"]))
+    told = (
+        f"The full experiment: {found['n_arms']} arms, the best with mean {found['best_mean']:g}, {nearest:,} rounds, "
+        f"{found['n_runs']} runs; {found['interval']}."
+    )
+    return Map(cells, told)
 
 
 def gaps(centre: float) -> tuple[float, ...]:

@@ -26,7 +26,7 @@ from projects.p06_bandits.dashboard.drawing import parse_world
 from projects.p06_bandits.dashboard.policy_specs import parse_policy
 
 MAX_RUNS, MAX_HORIZON = 2000, 100_000
-EXACT_HORIZON = 120
+EXACT_HORIZON = 100
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ class Changing:
 class Phase:
     """Which policy wins at which gap."""
 
+    source: Literal["full", "now"] = "full"
     policies: tuple[str, ...] = (
         "ucb1",
         "ucb_tuned",

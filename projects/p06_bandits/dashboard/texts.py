@@ -23,7 +23,7 @@ INTRO = {
 NOTES = {
     "race": "Lai-Robbins is a slope that no consistent policy beats in the long run, not a bound at small t. ",
     "changing": "Regret is counted against the arm that is best in each round. ",
-    "phase": "★ wins; ≈ can't be told from the winner (paired 95% interval holds 0). Colour: regret over the winner's.",
+    "phase": "★ wins; ≈ can't be told from the winner (paired interval holds 0). Colour: regret over the winner's.",
     "contextual": (
         "Progressive validation: each digit is guessed before it is learnt from. scikit-learn's digits, majority class "
         "10%; 95% t intervals over permutations; the best width is picked on what is shown."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from projects.p06_bandits.dashboard import charts, compare, phase
 from projects.p06_bandits.dashboard.theory_lines import theory_lines
 from projects.p06_bandits.simulate import Trajectories
+from shared.results import save
 from shared.stats import mean_ci
 
 MEANS = (0.6, 0.4)
@@ -152,6 +154,28 @@ def test_phase_cells_are_judged_by_paired_differences():
     assert cells[2].ratio == pytest.approx((9.5 + 5) / 9.5) and cells[2].runs == 20
     perfect = phase.judge(0.1, {"a": np.zeros(3), "b": np.zeros(3), "c": np.ones(3)})
     assert [c.ratio for c in perfect] == [1.0, 1.0, float("inf")]
+
+
+def test_the_committed_map_is_read_at_the_nearest_horizon(tmp_path: Path):
+    cell = {"gap": 0.1, "mean": {"a": 2.0, "b": 3.0, "c": 8.0}, "tied": ["b"], "winner": "a"}
+    found = {
+        "cells": [{**cell, "horizon": 100}, {**cell, "horizon": 1000, "mean": {"a": 4.0, "b": 5.0, "c": 8.0}}],
+        "horizons": [100, 1000], "n_arms": 10, "best_mean": 0.5, "n_runs": 300, "interval": "paired",
+    }  # fmt: skip
+    path = tmp_path / "full.json"
+    assert phase.committed_map(path, 100) is None
+    save(path, {"results": {"regret": {"phase": found}}})
+    at_100, at_900 = phase.committed_map(path, 100), phase.committed_map(path, 900)
+    assert at_100 is not None and at_900 is not None
+    assert [(c.policy, c.ratio, c.place) for c in at_100.cells] == [
+        ("a", 1.0, "wins"), ("b", 1.5, "can't tell"), ("c", 4.0, "loses"),
+    ]  # fmt: skip
+    assert [c.regret for c in at_900.cells] == [4.0, 5.0, 8.0]
+    text = path.read_text()
+    path.write_text(text.replace("8.0", "9.0"))
+    with pytest.raises(ValueError, match="says digest"):
+        phase.committed_map(path, 100)
+    assert at_900.told == "The full experiment: 10 arms, the best with mean 0.5, 1,000 rounds, 300 runs; paired."
 
 
 def test_phase_gaps_fit_around_the_centre():

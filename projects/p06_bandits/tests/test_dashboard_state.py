@@ -54,8 +54,8 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
         lambda p: state.Changing(p[0][0], p[1], p[0][1], p[2], p[3])
     ),
     "phase": st.builds(
-        state.Phase, LISTS, st.integers(2, 20), st.floats(0.05, 0.95), st.integers(20, 10_000), st.integers(2, 2000),
-        SEEDS
+        state.Phase, st.sampled_from(["full", "now"]), LISTS, st.integers(2, 20), st.floats(0.05, 0.95),
+        st.integers(20, 10_000), st.integers(2, 2000), SEEDS,
     ),
     "contextual": st.builds(
         state.Contextual, st.lists(st.floats(1e-6, 100), min_size=1, max_size=12, unique=True).map(tuple),

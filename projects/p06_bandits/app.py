@@ -41,12 +41,13 @@ def main() -> None:
     st.caption(INTRO[page])
     seen = st.session_state["seen"]
     before = seen.get(page) or PAGES[page]()
-    told, values = "", {}
+    told = ""
+    values: dict[str, Any] = {}
     with st.sidebar:
         st.header(TITLES[page])
         for control in CONTROLS[page]:  # all are drawn, whatever is wrong with one of them
             try:
-                values[control.name] = widget(page, control, before)
+                values[control.name] = widget(page, control, before, disabled=not control.counts(values))
             except ValueError as error:
                 told = told or str(error)
     try:
@@ -61,7 +62,7 @@ def main() -> None:
     DRAW[page](settings)
 
 
-def widget(page: str, control: Any, before: Any) -> Any:
+def widget(page: str, control: Any, before: Any, disabled: bool) -> Any:
     """Draw one control and give the field's value; a widget that was not on the last page starts from the settings."""
     key = f"{page}.{control.name}"
     if control.kind == "policy":
@@ -71,7 +72,7 @@ def widget(page: str, control: Any, before: Any) -> Any:
     if control.presets:
         on: dict[str, Any] = {"key": f"{key}.preset", "on_change": take_preset, "args": (page, control)}
         st.selectbox("Start from", list(control.presets), None, placeholder="a classic ...", **on)
-    title, ask = control.title, {"key": key, "help": control.help}
+    title, ask = control.title, {"key": key, "help": control.help, "disabled": disabled}
     choices, show_choice = list(control.choices), control.choices.__getitem__
     if control.kind == "whole":
         found: Any = st.number_input(title, step=int(control.step), **ask)

@@ -6,7 +6,7 @@ A page's widgets are drawn from this list, in order; adding a field to a page is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from projects.p06_bandits.dashboard.checks import ARMS, parse_numbers, parse_whole_numbers, write_means
@@ -43,6 +43,12 @@ class Control:
     """Field's value -> widget's value."""
     read: Callable[[Any], Any] = lambda value: value
     """Widget's value -> field's value; raises ValueError."""
+    needs: tuple[str, str] | None = None
+    """(field, value) of a control above without which this one changes nothing; it is greyed out then."""
+
+    def counts(self, values: Mapping[str, Any]) -> bool:
+        """Whether it changes anything, given the values of the controls above."""
+        return self.needs is None or values.get(self.needs[0]) == self.needs[1]
 
 
 def _some(name: str, title: str, choices: Mapping[str, str]) -> Control:
@@ -115,12 +121,17 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
     "changing": (_whole("horizon", "Horizon (rounds)", 500), _WORLD, _POLICIES, _whole("runs", "Runs", 50), _SEED),
     "phase": (
         _one("source", "Map", {"full": "of the full experiment", "now": "computed now, with the settings below"}),
-        _POLICIES,
-        _whole("arms", "Arms K", 1, "One good arm, K - 1 others that are equally bad."),
-        Control("centre", "Middle between the good arm and the others", "slider", step=0.05, low=0.05, high=0.95),
         _HORIZON,
-        _whole("runs", "Runs per cell", 100),
-        _SEED,
+        *(
+            replace(control, needs=("source", "now"))
+            for control in (
+                _POLICIES,
+                _whole("arms", "Arms K", 1, "One good arm, K - 1 others that are equally bad."),
+                Control("centre", "Middle of the good arm and the others", "slider", step=0.05, low=0.05, high=0.95),
+                _whole("runs", "Runs per cell", 100),
+                _SEED,
+            )
+        ),
     ),
     "contextual": (
         _some("policies", "Policies", CONTEXTUAL_POLICIES),

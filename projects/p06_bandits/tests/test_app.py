@@ -136,6 +136,9 @@ def test_an_empty_or_wrong_selection_is_told_in_one_line():
     at = open_page("race")
     widget(at, "multiselect", "race.policies").set_value([]).run()
     assert [e.value for e in at.error] == ["no policies are chosen; choose 1 to 8"] and not at.exception
+    at = open_page("offpolicy")
+    at.button_group(key="offpolicy.estimators").set_value([]).run()
+    assert at.error[0].value.startswith("estimators: nothing is chosen; choose from dm, ips") and not at.exception
     at = open_page("casino", runs="x")
     assert [w.value for w in at.warning] == [
         "The link: page is 'casino'; it must be one of live, race, changing, phase, contextual, offpolicy, exact",
@@ -203,3 +206,12 @@ def test_the_hub_lists_all_projects_and_opens_this_page():
     assert not at.exception
     assert at.title[0].value.startswith("Twenty projects")
     assert sum("P" in m.value for m in at.markdown) >= 19
+
+
+def test_controls_that_change_nothing_are_greyed_out():
+    at = open_page("phase", source="full")
+    assert widget(at, "number_input", "phase.runs").disabled
+    assert not widget(at, "number_input", "phase.horizon").disabled
+    assert any(c.value.startswith("The full experiment: 10 arms") for c in at.caption)
+    at.radio(key="phase.source").set_value("now").run()
+    assert not widget(at, "number_input", "phase.runs").disabled and not at.exception

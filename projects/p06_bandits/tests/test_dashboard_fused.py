@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 import pytest
+from numba import njit
+from scipy import stats
 
 from projects.p06_bandits.arms import BernoulliBandit
 from projects.p06_bandits.dashboard.fused import play_fused
-from projects.p06_bandits.dashboard.fused.lazy_thompson import play_thompson
+from projects.p06_bandits.dashboard.fused.lazy_thompson import draw_below, next_density, play_thompson
 from projects.p06_bandits.policies import make_policy
+from projects.p06_bandits.policies.protocol import FloatArray
 from projects.p06_bandits.simulate import simulate
 from projects.p06_bandits.theory.exact_policies import RULES, exact_pull_distribution
 from shared.seeding import rng as named_rng
@@ -90,15 +96,48 @@ def test_random_policies_have_the_mean_regret_of_simulate_on_many_arms(slug: str
     np.testing.assert_array_equal(ours.pulls.sum(axis=1), 1000)
 
 
-@pytest.mark.parametrize("width", [0.05, 0.7, 3.0])
+@njit
+def _draws_below(alpha: float, beta: float, level: float, density: float, slope: float, rng: Any, out: FloatArray):
+    for i in range(out.size):
+        out[i] = draw_below(alpha, beta, level, density, slope, rng)
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(30.0, 20.0), (5.0, 1.0), (1.5, 2.5)])
+def test_the_part_of_a_beta_below_a_level_is_drawn_exactly(alpha: float, beta: float):
+    law, n = stats.beta(alpha, beta), 200_000
+    level = law.mean() - 1.1 * law.std()
+    slope = (alpha - 1) / level - (beta - 1) / (1 - level)
+    drawn = np.empty(n)
+    assert law.pdf(level) < slope
+    _draws_below(alpha, beta, level, law.pdf(level), slope, named_rng(4, "below", alpha, beta), drawn)
+    below = drawn[drawn >= 0]
+    share = law.cdf(level)
+    assert abs(below.size - n * share) < 4 * np.sqrt(n * share * (1 - share))
+    assert stats.kstest(below, lambda x: law.cdf(x) / share).pvalue > 1e-4
+
+
+def test_the_density_follows_the_posterior():
+    density, alpha, beta = stats.beta(2.0, 3.0).pdf(0.3), 2.0, 3.0
+    for reward in (1.0, 0.0, 0.0, 1.0, 1.0):
+        density = next_density(density, alpha, beta, 0.3, reward)
+        alpha, beta = alpha + reward, beta + 1 - reward
+        assert density == pytest.approx(stats.beta(alpha, beta).pdf(0.3), rel=1e-12)
+
+
+@cache
+def _thompson_law(horizon: int, *means: float) -> FloatArray:
+    return exact_pull_distribution(RULES["thompson"], horizon, means)
+
+
+@pytest.mark.parametrize("width", [0.05, 1.0, 3.0])
 def test_the_level_of_lazy_thompson_sampling_does_not_change_its_law(width: float):
-    means, horizon, n_runs = np.array([0.5, 0.4]), 60, 12_000
+    means, horizon, n_runs = np.array([0.6, 0.5]), 150, 60_000  # long enough for levels that stand for many pulls
     marks = np.array([horizon])
     pseudo, realised, best = np.zeros((n_runs, 1)), np.zeros((n_runs, 1)), np.zeros((n_runs, 1), np.int64)
     pulls = np.zeros((n_runs, 2), np.int64)
     rng = named_rng(2, "width", width)
     play_thompson(1.0, 1.0, width, means, horizon, np.uint64(7), rng, marks, pseudo, realised, best, pulls)
-    law = exact_pull_distribution(RULES["thompson"], horizon, means.tolist())
+    law = _thompson_law(horizon, *means.tolist())
     j = np.arange(horizon + 1)
     mean, second = law @ j, law @ j**2
     z = (pulls[:, 1].mean() - mean) / np.sqrt((second - mean**2) / n_runs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from numba import cfunc
+from numba import cfunc, njit
 
 from projects.p06_bandits.dashboard.fused.lazy_indices import INDEX_SIGNATURE
 from projects.p06_bandits.kl import kl_scalar, upper_scalar
@@ -43,13 +43,33 @@ def moss(s: float, n: float, level: float, scale: float, low: float, high: float
     return s / n + math.sqrt(scale * max(level - math.log(n), 0.0) / n)
 
 
+@njit(cache=True)
+def surely_within(p: float, q: float, level: float) -> bool:
+    """Whether p < q < 1 and kl(p, q) < level, mostly without a logarithm.
+
+    d/dq kl(p, q) = (q - p) / (q (1 - q)), and x (1 - x) is least at an end of [p, q], so that
+    kl(p, q) <= (q - p)^2 / (2 min(p (1 - p), q (1 - q))).
+    """
+    if not p < q < 1.0:
+        return False
+    if (q - p) ** 2 < 2.0 * level * min(p * (1.0 - p), q * (1.0 - q)):
+        return True
+    return kl_scalar(p, q) < level
+
+
+@njit(cache=True)
+def surely_beyond(p: float, q: float, level: float) -> bool:
+    """Whether p < q < 1 and kl(p, q) > level, mostly without a logarithm: by Pinsker, kl(p, q) >= 2 (q - p)^2."""
+    return p < q < 1.0 and (2.0 * (q - p) ** 2 > level or kl_scalar(p, q) > level)
+
+
 @cfunc(INDEX_SIGNATURE, cache=True)
 def kl_ucb(s: float, n: float, level: float, unused: float, low: float, high: float) -> float:
     """KL-UCB: max{q : N kl(mu_hat, q) <= level}; one divergence at q = low or high may tell all that is asked."""
     mu_hat = s / n
-    if mu_hat < high < 1.0 and n * kl_scalar(mu_hat, high) < level:
+    if surely_within(mu_hat, high, level / n):
         return math.inf
-    if mu_hat < low < 1.0 and n * kl_scalar(mu_hat, low) > level:
+    if surely_beyond(mu_hat, low, level / n):
         return -math.inf
     return upper_scalar(mu_hat, level / n)
 
@@ -59,8 +79,8 @@ def kl_ucb_plus_plus(s: float, n: float, level: float, unused: float, low: float
     """KL-UCB++: max{q : N kl(mu_hat, q) <= g(N)}, g(n) = log_+(share (log_+(share)^2 + 1)) with share = level / n."""
     mu_hat, share = s / n, level / n
     g = max(math.log(share * (max(math.log(share), 0.0) ** 2 + 1.0)), 0.0)
-    if mu_hat < high < 1.0 and n * kl_scalar(mu_hat, high) < g:
+    if surely_within(mu_hat, high, g / n):
         return math.inf
-    if mu_hat < low < 1.0 and n * kl_scalar(mu_hat, low) > g:
+    if surely_beyond(mu_hat, low, g / n):
         return -math.inf
     return upper_scalar(mu_hat, g / n)

@@ -9,8 +9,16 @@ log-concave function, alpha_a, beta_a >= 1) lies below its tangent envelope,
 so the event {theta_a > x} together with its value can be drawn by thinning: with probability M_a propose y = x +
 Exp(-g), and keep it with probability f_a(y) / (f_a(x) e^{g (y - x)}); if nothing is kept, theta_a <= x. As long as
 arm a is not pulled M_a stays the same, so the waiting time for its next proposal is geometric and rounds without one
-cost nothing. A round is then one Beta draw for the leader; the others join when they propose, or when the leader's
-own sample falls below x. Arms too good for this (M_a > 0.4, or a mode above x) are drawn every round.
+cost nothing. The leader is treated alike on the other side: its density below x lies under the tangent of slope g > 0,
+of mass f(x) / g over (0, x), and whether it falls there is told by one uniform number. Its posterior changes with every
+pull, but f(x) follows by one product:
+
+    f_{alpha+1, beta}(x) = f_{alpha, beta}(x) x (alpha + beta) / alpha,   f_{alpha, beta+1}(x) = f_{alpha, beta}(x)
+    (1 - x) (alpha + beta) / beta.
+
+So in most rounds nothing is drawn from a Beta at all: the leader is above x, nobody else is, and it is pulled. Its
+value is drawn when another arm proposes; the others' when the leader falls below x. Arms too good for this (M_a > 0.4,
+or a mode above x) are drawn every round, and so is a leader whose mode is too near x.
 
 The law of the pulls is that of `policies/thompson.py`, with other random numbers; rewards are the hashes of
 `simulate`. Thinning: Lewis & Shedler 1979; tangent envelopes of log-concave densities: Devroye 1986, Non-uniform
@@ -39,6 +47,48 @@ def _log_density(alpha: float, beta: float, y: float) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _density(alpha: float, beta: float, y: float) -> float:
+    """The Beta density at y in (0, 1)."""
+    log_norm = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
+    return math.exp(_log_density(alpha, beta, y) + log_norm)
+
+
+@njit(cache=True, nogil=True)
+def _keeps(alpha: float, beta: float, x: float, level: float, slope: float, rng: np.random.Generator) -> bool:
+    """Thin a proposal at x under the tangent at `level`: keep it with chance f(x) / (f(level) e^{g (x - level)})."""
+    log_keep = _log_density(alpha, beta, x) - _log_density(alpha, beta, level) - slope * (x - level)
+    return math.log(1.0 - rng.random()) < log_keep
+
+
+@njit(cache=True, nogil=True)
+def draw_below(
+    alpha: float, beta: float, level: float, density: float, slope: float, rng: np.random.Generator
+) -> float:
+    """The value of a Beta sample if it is below `level`, else -1, mostly from one uniform number.
+
+    Args:
+        alpha: At least 1.
+        beta: At least 1.
+        level: Below the mode.
+        density: f(level).
+        slope: d/dx log f at the level, larger than the density.
+        rng: Of the sample.
+    """
+    if rng.random() * slope >= density:
+        return -1.0
+    # y = x - Exp(g), kept with probability f(y) / (f(x) e^{g (y - x)})
+    y = level + math.log(1.0 - rng.random()) / slope
+    return y if y > 0.0 and _keeps(alpha, beta, y, level, slope, rng) else -1.0
+
+
+@njit(cache=True, nogil=True)
+def next_density(density: float, alpha: float, beta: float, x: float, reward: float) -> float:
+    """f(x) after a reward of 0 or 1, from f(x) of Beta(alpha, beta)."""
+    # f_{alpha+1, beta}(x) / f(x) = x (alpha + beta) / alpha, and with 1 - x and beta after a failure
+    return density * (alpha + beta) * (x / alpha if reward > 0.0 else (1.0 - x) / beta)
+
+
+@njit(cache=True, nogil=True)
 def _waiting_time(log_miss: float, rng: np.random.Generator) -> int:
     """Rounds without a proposal before the next one: geometric, log(1 - M) = log_miss < 0."""
     return int(min(math.log(1.0 - rng.random()) / log_miss, 1e15))
@@ -57,9 +107,8 @@ def _next_look(alpha: float, beta: float, level: float, t: int, rng: np.random.G
     slope = (alpha - 1.0) / level - (beta - 1.0) / (1.0 - level)
     if slope >= 0.0:
         return -1, 0.0, 0.0
-    log_norm = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
     # M = f(x) / (-g)
-    mass = math.exp(_log_density(alpha, beta, level) + log_norm) / -slope
+    mass = _density(alpha, beta, level) / -slope
     if mass > MOST:
         return -1, 0.0, 0.0
     log_miss = math.log1p(-mass)
@@ -112,7 +161,7 @@ def play_thompson(
         for a in range(n_arms):
             alpha[a], beta[a], arm_key[a], pulls[r, a] = prior_alpha, prior_beta, child_key(run_key, a), 0
         regret, felt, hits, column = 0.0, 0.0, 0, 0
-        leader, level, renew, soonest = -1, 0.0, 0, 0
+        leader, level, renew, soonest, density = -1, 0.0, 0, 0, 0.0
         for t in range(1, horizon + 1):
             if t == 1 or pulls[r, leader] >= renew:
                 leader = 0
@@ -121,16 +170,29 @@ def play_thompson(
                         leader = a
                 m, weight = alpha[leader] / (alpha[leader] + beta[leader]), alpha[leader] + beta[leader] + 1.0
                 level = m - width * math.sqrt(m * (1.0 - m) / weight)
+                density = _density(alpha[leader], beta[leader], level) if level > 0.0 else math.inf
                 renew = pulls[r, leader] + 1 + pulls[r, leader] // 8
                 soonest = _NEVER
                 for a in range(n_arms):
                     if a != leader:
                         proposal[a], slope[a], log_miss[a] = _next_look(alpha[a], beta[a], level, t, rng)
                         soonest = min(soonest, proposal[a])
-            theta, arm = rng.beta(alpha[leader], beta[leader]), leader
-            drawn += 1
-            if theta < level or t >= soonest:
-                low, soonest = theta < level, _NEVER
+            # theta < 0 stands for "at least the level, by how much does not matter"
+            theta, arm = -1.0, leader
+            rise = (alpha[leader] - 1.0) / level - (beta[leader] - 1.0) / (1.0 - level) if level > 0.0 else 0.0
+            if density < MOST * rise and alpha[leader] >= 1.0 and beta[leader] >= 1.0:
+                theta = draw_below(alpha[leader], beta[leader], level, density, rise, rng)
+                drawn += theta >= 0.0
+                if theta < 0.0 and t >= soonest:
+                    while theta < level:
+                        theta = rng.beta(alpha[leader], beta[leader])
+                    drawn += 1
+            else:
+                theta = rng.beta(alpha[leader], beta[leader])
+                drawn += 1
+            low = 0.0 <= theta < level
+            if low or t >= soonest:
+                soonest = _NEVER
                 for a in range(n_arms):
                     if a == leader:
                         continue
@@ -142,10 +204,8 @@ def play_thompson(
                         if t == proposal[a]:
                             # y = x + Exp(-g), kept with probability f(y) / (f(x) e^{g (y - x)})
                             x = level + math.log(1.0 - rng.random()) / slope[a]
-                            if x < 1.0:
-                                log_keep = _log_density(alpha[a], beta[a], x) - _log_density(alpha[a], beta[a], level)
-                                if math.log(1.0 - rng.random()) < log_keep - slope[a] * (x - level):
-                                    y = x
+                            if x < 1.0 and _keeps(alpha[a], beta[a], x, level, slope[a], rng):
+                                y = x
                             proposal[a] = t + 1 + _waiting_time(log_miss[a], rng)
                             drawn += 1
                         if low and y < 0.0:
@@ -158,6 +218,8 @@ def play_thompson(
                     if y > theta:
                         theta, arm = y, a
             reward = 1.0 if as_uniform(child_key(arm_key[arm], pulls[r, arm])) < means[arm] else 0.0
+            if arm == leader:
+                density = next_density(density, alpha[arm], beta[arm], level, reward)
             alpha[arm] += reward
             beta[arm] += 1.0 - reward
             pulls[r, arm] += 1

@@ -7,18 +7,29 @@ would then always begin with action 0.
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from projects.p06_bandits.contextual.protocol import FloatArray
 
 
 def best(scores: FloatArray, rng: np.random.Generator) -> tuple[int, float]:
     """Action of the largest score (K,), uniform among m tied ones; its propensity is 1/m."""
-    action = int(scores.argmax())
-    tied = scores == scores[action]
-    m = int(np.count_nonzero(tied))
+    action, m = _first_best(scores)
     if m == 1:
         return action, 1.0
-    return int(tied.nonzero()[0][rng.integers(m)]), 1.0 / m
+    return int((scores == scores[action]).nonzero()[0][rng.integers(m)]), 1.0 / m
+
+
+@njit(cache=True)
+def _first_best(scores: FloatArray) -> tuple[int, int]:
+    """First action of the largest score, and how many have that score."""
+    action, m = 0, 1
+    for a in range(1, scores.size):
+        if scores[a] > scores[action]:
+            action, m = a, 1
+        elif scores[a] == scores[action]:
+            m += 1
+    return action, m
 
 
 def draw(probabilities: FloatArray, rng: np.random.Generator) -> tuple[int, float]:

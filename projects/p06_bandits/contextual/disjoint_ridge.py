@@ -25,6 +25,7 @@ from projects.p06_bandits.contextual.recursive_least_squares import (
     observe,
     quadratic_forms,
     symmetric_inverse,
+    upper_bounds,
 )
 
 
@@ -57,6 +58,10 @@ class DisjointRidge:
     def variance(self, x: FloatArray) -> FloatArray:
         """Widths x' V_a^{-1} x, shape (K,)."""
         return quadratic_forms(self.V_inv, x)
+
+    def upper(self, x: FloatArray, width: float) -> FloatArray:
+        """Upper ends theta_hat_a' x + width sqrt(x' V_a^{-1} x), shape (K,), in one compiled pass."""
+        return upper_bounds(self.theta_hat, self.V_inv, x, width)
 
     def sample(self, x: FloatArray, scale: float, rng: np.random.Generator) -> FloatArray:
         """Draw x'theta_a for every action at once, shape (K,).

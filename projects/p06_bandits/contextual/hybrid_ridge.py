@@ -71,6 +71,10 @@ class HybridRidge:
         shared: FloatArray = ((w @ self.A0_inv) * w).sum(axis=1)
         return shared + self.own.variance(x)
 
+    def upper(self, x: FloatArray, width: float) -> FloatArray:
+        """Upper ends: predictions and `width` standard deviations, shape (K,)."""
+        return self.predict(x) + width * np.sqrt(self.variance(x))
+
     def sample(self, x: FloatArray, scale: float, rng: np.random.Generator) -> FloatArray:
         """Draw beta by the Cholesky factor of A_0, then each arm's x'theta_a given beta; shape (K,)."""
         factor = np.linalg.cholesky(self.A0)

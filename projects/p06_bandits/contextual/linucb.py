@@ -38,7 +38,7 @@ class LinUCB:
         """Largest upper confidence bound."""
         check_context(x, self.n_features)
         # x' theta_hat_a + alpha sqrt(x' V_a^{-1} x)
-        return best(self.model.predict(x) + self.alpha * np.sqrt(self.model.variance(x)), rng)
+        return best(self.model.upper(x, self.alpha), rng)
 
     def update(self, x: FloatArray, action: int, reward: float, propensity: float, rng: np.random.Generator) -> None:
         """Regress the reward on the context."""

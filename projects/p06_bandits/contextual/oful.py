@@ -85,7 +85,7 @@ class OFUL:
         """Largest value over the confidence ellipsoid."""
         check_context(x, self.n_features)
         # phi_a' theta_hat + sqrt(beta_t) |phi_a|_{V^{-1}}
-        return best(self.model.predict(x) + self.radius() * np.sqrt(self.model.variance(x)), rng)
+        return best(self.model.upper(x, self.radius()), rng)
 
     def update(self, x: FloatArray, action: int, reward: float, propensity: float, rng: np.random.Generator) -> None:
         """Regress the reward on the features of the chosen action."""

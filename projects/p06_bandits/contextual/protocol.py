@@ -66,6 +66,10 @@ class LinearModel(Protocol):
         """Posterior variances (K,) of the expected rewards, in units of the noise variance."""
         ...
 
+    def upper(self, x: FloatArray, width: float) -> FloatArray:
+        """Expected rewards (K,) with `width` >= 0 posterior standard deviations on top."""
+        ...
+
     def sample(self, x: FloatArray, scale: float, rng: np.random.Generator) -> FloatArray:
         """Draw the K expected rewards jointly from the posterior with covariance scale^2 V^{-1}, shape (K,)."""
         ...

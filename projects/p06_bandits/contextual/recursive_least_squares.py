@@ -77,20 +77,37 @@ def observe(
 
 
 @njit(cache=True, fastmath=FAST)
+def quadratic_form(M: FloatArray, x: FloatArray) -> float:
+    """X' M x for a symmetric matrix M (d, d) and a vector x (d,), from the lower triangle."""
+    total = 0.0
+    for i in range(x.shape[0]):
+        if x[i] == 0.0:
+            continue
+        below = 0.0
+        for j in range(i):
+            below += M[i, j] * x[j]
+        total += x[i] * (2.0 * below + M[i, i] * x[i])
+    return total
+
+
+@njit(cache=True, fastmath=FAST)
 def quadratic_forms(V_inv: FloatArray, x: FloatArray) -> FloatArray:
-    """Forms x' M_a x for symmetric matrices M (K, d, d) and one vector x (d,), from the lower triangles; shape (K,)."""
-    n_actions, d, _ = V_inv.shape
-    out = np.empty(n_actions)
-    for a in range(n_actions):
-        total = 0.0
-        for i in range(d):
-            if x[i] == 0.0:
-                continue
-            below = 0.0
-            for j in range(i):
-                below += V_inv[a, i, j] * x[j]
-            total += x[i] * (2.0 * below + V_inv[a, i, i] * x[i])
-        out[a] = total
+    """Forms x' M_a x for symmetric matrices M (K, d, d) and one vector x (d,); shape (K,)."""
+    out = np.empty(V_inv.shape[0])
+    for a in range(V_inv.shape[0]):
+        out[a] = quadratic_form(V_inv[a], x)
+    return out
+
+
+@njit(cache=True, fastmath=FAST)
+def upper_bounds(theta_hat: FloatArray, V_inv: FloatArray, x: FloatArray, width: float) -> FloatArray:
+    """x'theta_hat_a + width sqrt(x' V_a^{-1} x) of every action: theta_hat (K, d), V_inv (K, d, d), x (d,) -> (K,)."""
+    out = np.empty(V_inv.shape[0])
+    for a in range(V_inv.shape[0]):
+        mean = 0.0
+        for i in range(x.shape[0]):
+            mean += theta_hat[a, i] * x[i]
+        out[a] = mean + width * np.sqrt(quadratic_form(V_inv[a], x))
     return out
 
 

@@ -62,6 +62,10 @@ class SharedRidge:
         width: FloatArray = ((phi @ self.V_inv) * phi).sum(axis=1)
         return width
 
+    def upper(self, x: FloatArray, width: float) -> FloatArray:
+        """Upper ends: predictions and `width` standard deviations, shape (K,)."""
+        return self.predict(x) + width * np.sqrt(self.variance(x))
+
     def sample(self, x: FloatArray, scale: float, rng: np.random.Generator) -> FloatArray:
         """Draw theta ~ N(theta_hat, scale^2 V^{-1}) and give phi(x, a)'theta, shape (K,).
 

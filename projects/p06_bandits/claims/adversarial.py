@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from projects.p06_bandits.claims.reach import reached
 from shared.readme import Claim
 
 
 def _both_worlds(results: dict[str, Any]) -> bool:
+    reached(results["adversarial"]["horizon"], 50_000)
     calm, rough = (results["adversarial"]["worlds"][w] for w in ("stochastic", "adversarial"))
     ahead = all(w["tsallis_inf"]["final"]["high"] < w["ucb1"]["final"]["low"] for w in (calm, rough))
     same = rough["tsallis_inf"]["final"]["high"] < 1.5 * calm["tsallis_inf"]["final"]["low"]
@@ -16,6 +18,7 @@ def _both_worlds(results: dict[str, Any]) -> bool:
 
 
 def _price(results: dict[str, Any]) -> bool:
+    reached(results["adversarial"]["horizon"], 50_000)
     calm, rough = (results["adversarial"]["worlds"][w] for w in ("stochastic", "adversarial"))
     best_at_home = calm["thompson"]["final"]["high"] < calm["tsallis_inf"]["final"]["low"]
     lost_abroad = rough["thompson"]["final"]["low"] > 5 * rough["tsallis_inf"]["final"]["high"]
@@ -23,6 +26,7 @@ def _price(results: dict[str, Any]) -> bool:
 
 
 def _foreseen(results: dict[str, Any]) -> bool:
+    reached(results["adversarial"]["nemesis"]["n_runs"], 100)
     data = results["adversarial"]["nemesis"]
     policies, bounds = data["policies"], data["bounds_per_round"]
     exposed = all(row["seen"]["low"] >= data["floor"] - 1e-9 for row in policies.values())

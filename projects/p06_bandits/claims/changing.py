@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from projects.p06_bandits.claims.reach import reached
 from shared.readme import Claim
 
 
@@ -12,6 +13,7 @@ def _final(results: dict[str, Any], world: str) -> dict[str, dict[str, Any]]:
 
 
 def _adapts(results: dict[str, Any]) -> bool:
+    reached(results["changing"]["n_runs"], 100)
     for world in ("two_swaps", "five_changes"):
         final = _final(results, world)
         rivals = [r for slug, r in final.items() if slug not in ("glr_klucb", "oracle")]
@@ -23,6 +25,7 @@ def _adapts(results: dict[str, Any]) -> bool:
 
 
 def _never_forgets(results: dict[str, Any]) -> bool:
+    reached(results["changing"]["n_runs"], 100)
     for world in results["changing"]["worlds"]:
         final = _final(results, world)
         if final["thompson"]["low"] <= max(r["high"] for slug, r in final.items() if slug != "thompson"):
@@ -31,11 +34,13 @@ def _never_forgets(results: dict[str, Any]) -> bool:
 
 
 def _paper_constants(results: dict[str, Any]) -> bool:
+    reached(results["changing"]["n_runs"], 100)
     worlds = results["changing"]["worlds"].values()
     return all(world["policies"]["discounted_ucb"]["minus_ucb1"]["low"] > 0 for world in worlds)
 
 
 def _notices(results: dict[str, Any]) -> bool:
+    reached(results["changing"]["n_runs"], 100)
     world = results["changing"]["worlds"]["two_swaps"]["detection"]
     rise, fall = world["changes"]
     quick = fall["delay_quartiles"][2] < rise["delay_quartiles"][1]

@@ -9,12 +9,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from projects.p06_bandits.claims.reach import reached
+
 Claim = tuple[str, Callable[[dict[str, Any]], bool]]
-
-
-def _reached(found: int, needed: int) -> None:
-    if found < needed:
-        raise LookupError(f"the run reached {found}, the claim is about {needed}")
 
 
 def _bayesian_policies_lead(results: dict[str, Any]) -> bool:
@@ -25,7 +22,7 @@ def _bayesian_policies_lead(results: dict[str, Any]) -> bool:
 
 def _ranking_turns_over(results: dict[str, Any]) -> bool:
     instances = results["regret"]["race"]["instances"]
-    _reached(instances["rare"]["horizon"], 10_000)
+    reached(instances["rare"]["horizon"], 10_000)
     close, rare = instances["chapelle_li"]["policies"], instances["rare"]["policies"]
     ahead = close["ucb_tuned"]["final"]["high"] < close["kl_ucb"]["final"]["low"]
     behind = rare["ucb_tuned"]["final"]["low"] > 1.3 * rare["kl_ucb"]["final"]["high"]
@@ -34,14 +31,14 @@ def _ranking_turns_over(results: dict[str, Any]) -> bool:
 
 def _bracketed(results: dict[str, Any]) -> bool:
     studies = results["regret"]["asymptotics"]["studies"]
-    _reached(studies["two_arms"]["horizon"], 100_000)
+    reached(studies["two_arms"]["horizon"], 100_000)
     rows = [studies[name]["policies"] for name in ("two_arms", "five_arms")]
     return all(row["kl_ucb"]["last"]["low"] > 1.0 > row["thompson"]["last"]["high"] for row in rows)
 
 
 def _excess_is_the_leaders_bonus(results: dict[str, Any]) -> bool:
     studies = results["regret"]["asymptotics"]["studies"]
-    _reached(studies["two_arms"]["horizon"], 100_000)
+    reached(studies["two_arms"]["horizon"], 100_000)
     rows = [studies[name]["policies"]["kl_ucb"] for name in ("two_arms", "five_arms")]
     close = all(abs(row["last"]["estimate"] - row["last_predicted"]) < 0.1 for row in rows)
     return bool(close and rows[0]["contains_prediction"] and not rows[0]["contains_constant"])
@@ -49,7 +46,7 @@ def _excess_is_the_leaders_bonus(results: dict[str, Any]) -> bool:
 
 def _reached_at_a_million(results: dict[str, Any]) -> bool:
     study = results["regret"]["asymptotics"]["studies"]["long"]
-    _reached(study["horizon"], 1_000_000)
+    reached(study["horizon"], 1_000_000)
     rows = study["policies"]
     holds = rows["kl_ucb"]["contains_constant"] and rows["thompson"]["contains_constant"]
     return bool(holds and rows["ucb1"]["last"]["low"] > 5.0)
@@ -57,7 +54,7 @@ def _reached_at_a_million(results: dict[str, Any]) -> bool:
 
 def _minimax(results: dict[str, Any]) -> bool:
     data = results["regret"]["minimax"]
-    _reached(data["last_horizon"], 100 * data["first_horizon"])
+    reached(data["last_horizon"], 100 * data["first_horizon"])
     ucb1, moss = data["policies"]["ucb1"], data["policies"]["moss"]
     grows = ucb1["last"]["low"] > 1.15 * ucb1["first"]["high"]
     flat = moss["last"]["high"] < 1.1 * moss["first"]["high"] and moss["last"]["high"] < 1.0
@@ -83,7 +80,7 @@ def _sharp_posterior(results: dict[str, Any]) -> bool:
 
 def _no_best_policy(results: dict[str, Any]) -> bool:
     data = results["regret"]["phase"]
-    _reached(data["horizons"][-1], 10_000)
+    reached(data["horizons"][-1], 10_000)
     easy = [c for c in data["cells"] if c["horizon"] == data["horizons"][-1] and c["gap"] >= 0.15]
     tuned = all(c["winner"] == "ucb_tuned" and not c["tied"] for c in easy)
     return bool(data["n_winners"] >= 3 and data["n_tied"] > data["n_cells"] / 2 and tuned and easy)

@@ -10,19 +10,15 @@ import numpy as np
 
 from projects.p06_bandits.adversary import StochasticallyConstrained, hindsight_gap, nemesis
 from projects.p06_bandits.arms import BernoulliBandit
-from projects.p06_bandits.policies.exp3 import Exp3, exp3_bound
-from projects.p06_bandits.policies.exp3_ix import Exp3IX, exp3_ix_bound
+from projects.p06_bandits.policies.exp3 import Exp3
+from projects.p06_bandits.policies.exp3_ix import Exp3IX
 from projects.p06_bandits.policies.follow_the_leader import FollowTheLeader
 from projects.p06_bandits.policies.protocol import FloatArray, IntArray, Policy
 from projects.p06_bandits.policies.thompson import Thompson
-from projects.p06_bandits.policies.tsallis_inf import (
-    TsallisINF,
-    TsallisINFImportanceWeighted,
-    tsallis_inf_bound,
-    tsallis_inf_iw_bound,
-)
+from projects.p06_bandits.policies.tsallis_inf import TsallisINF, TsallisINFImportanceWeighted
 from projects.p06_bandits.policies.ucb1 import UCB1
 from projects.p06_bandits.simulate import Problem, log_checkpoints, simulate
+from projects.p06_bandits.theory.bounds.adversarial import exp3_ix_tail, exp3_mixed, tsallis_inf_iw, tsallis_inf_rv
 from shared.parallel import pmap
 from shared.seeding import rng as stream
 from shared.stats import mean_ci, wilson
@@ -39,10 +35,16 @@ MAKERS: dict[str, Callable[[], Policy]] = {
     "tsallis_inf": TsallisINF,
     "tsallis_inf_iw": TsallisINFImportanceWeighted,
 }
+BOUNDS = {"exp3": exp3_mixed, "tsallis_inf": tsallis_inf_rv, "tsallis_inf_iw": tsallis_inf_iw}
 N_ARMS, GAP = 8, 0.125
 NEMESIS_ARMS = 4
 RISK = 0.05
 GROWTH_FACTOR = 4  # growth is measured between T / 4 and T
+
+
+def _any_arms(n_arms: int) -> list[float]:
+    """Means for a bound that asks for their number only."""
+    return [0.5] * n_arms
 
 
 def _world(name: str) -> Problem:
@@ -117,7 +119,7 @@ def exp_adversarial(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
     faced = dict(
         zip([item[1:3] for item in faced_items], pmap(_face_nemesis, faced_items, jobs, desc="nemesis"), strict=True)
     )
-    promise = exp3_ix_bound(short, NEMESIS_ARMS, RISK)
+    promise = exp3_ix_tail(_any_arms(NEMESIS_ARMS), short, RISK)
     return {
         "n_runs": n_runs,
         "horizon": horizon,
@@ -125,11 +127,7 @@ def exp_adversarial(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
         "gap": GAP,
         "checkpoints": played[0][1].tolist(),
         "worlds": worlds,
-        "bounds": {
-            "exp3": exp3_bound(horizon, N_ARMS),
-            "tsallis_inf": tsallis_inf_bound(horizon, N_ARMS),
-            "tsallis_inf_iw": tsallis_inf_iw_bound(horizon, N_ARMS),
-        },
+        "bounds": {slug: bound(_any_arms(N_ARMS), horizon) for slug, bound in BOUNDS.items()},
         "nemesis": {
             "n_runs": runs,
             "horizon": short,
@@ -143,11 +141,7 @@ def exp_adversarial(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
                 }
                 for slug in MAKERS
             },
-            "bounds_per_round": {
-                "exp3": exp3_bound(short, NEMESIS_ARMS) / short,
-                "tsallis_inf": tsallis_inf_bound(short, NEMESIS_ARMS) / short,
-                "tsallis_inf_iw": tsallis_inf_iw_bound(short, NEMESIS_ARMS) / short,
-            },
+            "bounds_per_round": {slug: bound(_any_arms(NEMESIS_ARMS), short) / short for slug, bound in BOUNDS.items()},
             "exp3_ix_risk": RISK,
             "exp3_ix_broken": wilson(int(np.sum(faced["hidden", "exp3_ix"] > promise)), runs).as_dict(),
         },

@@ -10,7 +10,7 @@ import numpy as np
 
 from projects.p06_bandits.information import least_ratio
 from projects.p06_bandits.policies.bayes_ucb import BayesUCB
-from projects.p06_bandits.policies.ids import IDS, VIDS, ids_bound
+from projects.p06_bandits.policies.ids import IDS, VIDS
 from projects.p06_bandits.policies.kl_ucb import KLUCB
 from projects.p06_bandits.policies.knowledge_gradient import KnowledgeGradient
 from projects.p06_bandits.policies.moss import MOSS
@@ -20,6 +20,7 @@ from projects.p06_bandits.policies.ucb1 import UCB1
 from projects.p06_bandits.policies.ucb_tuned import UCBTuned
 from projects.p06_bandits.problems import BayesianBernoulli
 from projects.p06_bandits.simulate import simulate
+from projects.p06_bandits.theory.bounds.bayesian import information_ratio
 from shared.parallel import pmap
 from shared.seeding import rng as stream
 from shared.stats import mean_ci, paired_diff_ci
@@ -126,7 +127,7 @@ def exp_information(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
         "horizon": HORIZON,
         "checkpoints": np.linspace(HORIZON // N_CHECKPOINTS, HORIZON, N_CHECKPOINTS).astype(int).tolist(),
         "policies": policies,
-        "bound": ids_bound(HORIZON, N_ARMS),
+        "bound": information_ratio([0.5] * N_ARMS, HORIZON),
         "ratio": {
             "n_runs": cfg.ratio_runs,
             "rounds": list(range(1, cfg.ratio_horizon + 1)),

@@ -63,8 +63,3 @@ class Exp3:
         row = np.arange(arms.size)
         # x_hat = x / p;  log w += gamma x_hat / K
         self._log_w[row, arms] += self._gamma / self._n_arms * rewards / self.probabilities[row, arms]
-
-
-def exp3_bound(horizon: int, n_arms: int) -> float:
-    """Corollary 3.2: expected regret against the best fixed arm <= 2 sqrt(e - 1) sqrt(T K log K)."""
-    return 2.0 * math.sqrt((math.e - 1.0) * horizon * n_arms * math.log(n_arms))

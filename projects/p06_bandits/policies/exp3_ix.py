@@ -59,10 +59,3 @@ class Exp3IX:
         row = np.arange(arms.size)
         # loss_hat = loss / (p + gamma_t), gamma_t = eta_t / 2
         self.losses[row, arms] += (1.0 - rewards) / (self.probabilities[row, arms] + 0.5 * self._eta)
-
-
-def exp3_ix_bound(horizon: int, n_arms: int, delta: float) -> float:
-    """Theorem 1: realised regret against the best fixed arm, passed with probability at most delta."""
-    log_k = math.log(n_arms)
-    tail = (2.0 * math.sqrt(n_arms * horizon / log_k) + 1.0) * math.log(2.0 / delta)
-    return 4.0 * math.sqrt(n_arms * horizon * log_k) + tail

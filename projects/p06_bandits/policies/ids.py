@@ -15,8 +15,6 @@ Paper: Russo & Van Roy 2018, Learning to optimize via information-directed sampl
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from projects.p06_bandits.information import BetaBernoulliInformation, Outlook, directed_arms
@@ -70,8 +68,3 @@ class VIDS(_DirectedSampling):
 
     def _gain(self, outlook: Outlook) -> FloatArray:
         return outlook.variance
-
-
-def ids_bound(horizon: int, n_arms: int) -> float:
-    """Bayesian regret of IDS from an exchangeable prior <= sqrt(K log(K) T / 2) (paper, Propositions 1 and 3)."""
-    return math.sqrt(0.5 * n_arms * math.log(n_arms) * horizon)

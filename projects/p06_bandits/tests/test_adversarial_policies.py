@@ -15,18 +15,17 @@ from projects.p06_bandits.adversary import FixedRewards, StochasticallyConstrain
 from projects.p06_bandits.arms import BernoulliBandit
 from projects.p06_bandits.changing import PiecewiseStationary
 from projects.p06_bandits.policies.categorical import draw_arms
-from projects.p06_bandits.policies.exp3 import Exp3, exp3_bound
-from projects.p06_bandits.policies.exp3_ix import Exp3IX, exp3_ix_bound
+from projects.p06_bandits.policies.exp3 import Exp3
+from projects.p06_bandits.policies.exp3_ix import Exp3IX
 from projects.p06_bandits.policies.follow_the_leader import FollowTheLeader
 from projects.p06_bandits.policies.tsallis_inf import (
     TsallisINF,
     TsallisINFImportanceWeighted,
-    tsallis_inf_bound,
-    tsallis_inf_iw_bound,
     tsallis_weights,
 )
 from projects.p06_bandits.policies.ucb1 import UCB1
 from projects.p06_bandits.simulate import simulate
+from projects.p06_bandits.theory.bounds.adversarial import exp3_ix_tail, exp3_mixed, tsallis_inf_iw, tsallis_inf_rv
 
 
 @settings(max_examples=60, deadline=None)
@@ -145,9 +144,9 @@ def test_a_policy_without_coins_loses_everything_to_its_nemesis(policy):
 @pytest.mark.parametrize(
     ("policy", "bound"),
     [
-        (Exp3(), exp3_bound),
-        (TsallisINF(), tsallis_inf_bound),
-        (TsallisINFImportanceWeighted(), tsallis_inf_iw_bound),
+        (Exp3(), exp3_mixed),
+        (TsallisINF(), tsallis_inf_rv),
+        (TsallisINFImportanceWeighted(), tsallis_inf_iw),
     ],
 )
 def test_coins_the_adversary_cannot_see_keep_the_promise(policy, bound):
@@ -156,17 +155,17 @@ def test_coins_the_adversary_cannot_see_keep_the_promise(policy, bound):
     shifting = StochasticallyConstrained(n_arms, 0.2)
     for problem in (trap, shifting):
         regret = fixed_arm_regret(policy, problem, horizon, n_runs, 4)
-        assert regret.mean() + 3 * regret.std() / math.sqrt(n_runs) < bound(horizon, n_arms)
+        assert regret.mean() + 3 * regret.std() / math.sqrt(n_runs) < bound([0.5] * n_arms, horizon)
     # negative control: coins that the adversary has seen are worth nothing, and the bound is then broken
     regret = fixed_arm_regret(policy, trap, horizon, n_runs, 3)
-    assert regret.mean() > bound(horizon, n_arms)
+    assert regret.mean() > bound([0.5] * n_arms, horizon)
 
 
 def test_exp3_ix_keeps_its_promise_in_nearly_every_run():
     horizon, n_arms, n_runs, delta = 2000, 3, 200, 0.05
     trap = nemesis(Exp3IX(), n_arms, horizon, n_runs, np.random.default_rng(3))
     regret = fixed_arm_regret(Exp3IX(), trap, horizon, n_runs, 4)
-    assert np.mean(regret > exp3_ix_bound(horizon, n_arms, delta)) <= delta
+    assert np.mean(regret > exp3_ix_tail([0.5] * n_arms, horizon, delta)) <= delta
 
 
 def test_regret_on_shifting_levels_is_linear_for_ucb1_and_not_for_tsallis_inf():

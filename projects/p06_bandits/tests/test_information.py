@@ -13,7 +13,7 @@ from scipy import integrate, stats
 from scipy.special import betaln
 
 from projects.p06_bandits.information import BetaBernoulliInformation, chebyshev_rule, directed_arms, least_ratio
-from projects.p06_bandits.policies.ids import IDS, VIDS, ids_bound
+from projects.p06_bandits.policies.ids import IDS, VIDS
 from projects.p06_bandits.policies.knowledge_gradient import KnowledgeGradient, knowledge_gradient
 from projects.p06_bandits.policies.top_two_thompson import TopTwoThompson, top_two_probabilities
 
@@ -168,10 +168,6 @@ def test_first_arm_is_uniform():
     policy.reset(6000, 4, 10)
     shares = np.bincount(policy.select(1, np.random.default_rng(1)), minlength=4) / 6000
     assert shares == pytest.approx([0.25] * 4, abs=4 * math.sqrt(0.25 * 0.75 / 6000))
-
-
-def test_bound_of_ids():
-    assert ids_bound(1000, 10) == pytest.approx(math.sqrt(5 * math.log(10) * 1000))
 
 
 def test_knowledge_gradient_by_enumeration():

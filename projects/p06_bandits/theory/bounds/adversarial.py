@@ -32,17 +32,23 @@ def exp3_losses(means: Sequence[float], n: float) -> float:
 
 
 def exp3_ix(means: Sequence[float], n: float) -> float:
-    """Exp3-IX with eta_t = 2 gamma_t = sqrt(log K / (K t)), in expectation.
+    """Exp3-IX in expectation: a + b (1 + log 2), with a and b of `exp3_ix_tail`.
 
-    Neu (2015, NeurIPS), Theorem 1: R_n <= a + b log(2 / delta) with probability 1 - delta, a = 4 sqrt(K n log K) and
-    b = 2 sqrt(K n / log K) + 1. Hence P((R_n - a) / b > x) <= min(1, 2 exp(-x)), and integrating over x > 0 gives
+    P((R_n - a) / b > x) <= min(1, 2 exp(-x)), integrated over x > 0.
+    """
+    # log(2 / delta) = 1 + log 2 at delta = 1 / e
+    return exp3_ix_tail(means, n, math.exp(-1.0))
 
-        E R_n <= a + b (1 + log 2).
+
+def exp3_ix_tail(means: Sequence[float], n: float, delta: float) -> float:
+    """Exp3-IX with eta_t = 2 gamma_t = sqrt(log K / (K t)): realised regret passed with probability at most delta.
+
+    Neu (2015, NeurIPS), Theorem 1: a + b log(2 / delta), a = 4 sqrt(K n log K) and b = 2 sqrt(K n / log K) + 1.
     """
     k, n = check_means(means).size, check_horizon(n)
     a = 4.0 * math.sqrt(k * n * math.log(k))
     b = 2.0 * math.sqrt(k * n / math.log(k)) + 1.0
-    return a + b * (1.0 + math.log(2.0))
+    return a + b * math.log(2.0 / delta)
 
 
 def tsallis_inf_iw(means: Sequence[float], n: float) -> float:

@@ -1,0 +1,125 @@
+"""The four kinds of number that a matrix may hold, and how they mix.
+
+    int  ->  Fraction  ->  float  ->  complex
+
+The arrow is promotion: a matrix holds one kind, the widest that was put into it. The first two kinds are exact and stay
+exact under +, -, *, / (an int divided by an int is a Fraction); from the first float on, rounding begins.
+
+bool and str are refused although Python would add a bool and repeat a str: True in a matrix is nearly always a mask
+that lost its way, and "12" a file that was not parsed. Numbers of other libraries (NumPy's scalars, Decimal not) are
+taken through the `numbers` towers and become Python's own, because the fast loops of this package are those in C for
+Python's own types.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+import numbers
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import chain
+from typing import Any, TypeAlias
+
+from projects.p01_linear_algebra.pure.errors import EntryError
+
+Scalar: TypeAlias = "int | Fraction | float | complex"
+# Kernels work on rows of floats or of complex numbers. Python's types know no "field", hence Any.
+Row: TypeAlias = list[Any]
+Rows: TypeAlias = list[Row]
+
+EPS = 2.0**-53  # unit roundoff u of binary64: |fl(x op y) - (x op y)| <= u |x op y|
+TINY = 2.0**-1022  # smallest normal number; below it digits get lost
+KINDS: tuple[type, ...] = (int, Fraction, float, complex)
+RANK: dict[type, int] = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+def as_scalar(x: object, where: str = "the scalar") -> Any:
+    """Turn one number into Python's own int, Fraction, float or complex.
+
+    Args:
+        x: the number.
+        where: what the error message calls it.
+
+    Raises:
+        EntryError: a bool, a str, or no number at all.
+    """
+    if type(x) in RANK:
+        return x
+    if not isinstance(x, (bool, str)):
+        if isinstance(x, numbers.Integral):
+            return int(x)
+        if isinstance(x, Fraction):
+            return Fraction(x)
+        if isinstance(x, numbers.Real):
+            return float(x)
+        if isinstance(x, numbers.Complex):
+            return complex(x)
+    raise EntryError(f"{where} is {x!r} ({type(x).__name__}); allowed are int, Fraction, float and complex")
+
+
+def widest(kinds: Iterable[type]) -> type:
+    """The kind to which numbers of these kinds are promoted; int where there are none."""
+    return KINDS[max((RANK[kind] for kind in kinds), default=0)]
+
+
+def convert(x: Any, kind: type) -> Any:
+    """Promote one number to a wider kind.
+
+    Raises:
+        EntryError: an exact number too large for a float.
+    """
+    try:
+        return kind(x)
+    except OverflowError:
+        raise EntryError(f"an exact entry of {len(str(int(x)))} digits is beyond the largest float, 1.8e308") from None
+
+
+def uniform(rows: list[list[Any]], name: str = "entry") -> tuple[list[list[Any]], type]:
+    """Promote all entries of nested lists to the widest kind among them.
+
+    Args:
+        rows: m lists of numbers.
+        name: what the error message calls an entry.
+
+    Returns:
+        The rows (the same lists where nothing had to be changed) and the kind.
+    """
+    types = set(map(type, chain.from_iterable(rows)))  # one pass in C: the price of being strict
+    if not types <= RANK.keys():
+        rows = [[as_scalar(x, f"{name} [{i}][{j}]") for j, x in enumerate(row)] for i, row in enumerate(rows)]
+        types = set(map(type, chain.from_iterable(rows)))
+    kind = widest(types)
+    if len(types) > 1:
+        rows = [[x if type(x) is kind else convert(x, kind) for x in row] for row in rows]
+    return rows, kind
+
+
+def require_finite(rows: Iterable[Iterable[Any]], name: str = "A") -> None:
+    """Refuse NaN and infinity, naming the first such entry.
+
+    Raises:
+        EntryError: an entry isn't finite.
+    """
+    for i, row in enumerate(rows):
+        row = list(row)
+        if cmath.isfinite(sum(row)):  # a finite sum has finite terms; one that isn't may have overflowed
+            continue
+        for j, x in enumerate(row):
+            if not cmath.isfinite(x):
+                raise EntryError(f"{name}[{i}][{j}] is {x}; entries must be finite (or check_finite=False)")
+
+
+def magnitude(rows: Rows) -> float:
+    """Largest |a_ij|, 0 for an empty matrix."""
+    return max((max(map(abs, row), default=0.0) for row in rows), default=0.0)
+
+
+def power_of_two_near(x: float) -> float:
+    """The power of two 2^e with 2^(e-1) <= x < 2^e, or 1 for x = 0: multiplying by its inverse rounds nothing.
+
+    Held inside [2^-1000, 2^1000], so that its inverse exists too.
+    """
+    if x == 0.0 or not math.isfinite(x):
+        return 1.0
+    return math.ldexp(1.0, min(max(math.frexp(x)[1], -1000), 1000))

@@ -22,7 +22,7 @@ from projects.p06_bandits.contextual.protocol import (
 )
 from projects.p06_bandits.contextual.recursive_least_squares import (
     REFRESH_EVERY,
-    observe,
+    observe_action,
     quadratic_forms,
     symmetric_inverse,
     upper_bounds,
@@ -48,7 +48,7 @@ class DisjointRidge:
         self.V_inv = np.repeat(identity[None] / self.penalty, n_actions, axis=0)  # (K, d, d)
         self.b = np.zeros((n_actions, n_features))
         self.theta_hat = np.zeros((n_actions, n_features))
-        self.counts = np.zeros(n_actions, dtype=np.int64)
+        self.counts = [0] * n_actions
         self.log_det = 0.0
 
     def predict(self, x: FloatArray) -> FloatArray:
@@ -91,8 +91,7 @@ class DisjointRidge:
     def update(self, x: FloatArray, action: int, target: float, weight: float = 1.0) -> None:
         """Take in one observation of `action`."""
         check_feedback(action, target, len(self.b))
-        a = action
-        self.log_det += observe(self.V[a], self.V_inv[a], self.b[a], self.theta_hat[a], x, target, weight)
-        self.counts[a] += 1
-        if self.counts[a] % self.refresh_every == 0:
-            self._solve(a)
+        self.log_det += observe_action(self.V, self.V_inv, self.b, self.theta_hat, action, x, target, weight)
+        self.counts[action] += 1
+        if self.counts[action] % self.refresh_every == 0:
+            self._solve(action)

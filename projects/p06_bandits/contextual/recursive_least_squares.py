@@ -77,6 +77,21 @@ def observe(
 
 
 @njit(cache=True, fastmath=FAST)
+def observe_action(
+    V: FloatArray,
+    V_inv: FloatArray,
+    b: FloatArray,
+    theta_hat: FloatArray,
+    action: int,
+    x: FloatArray,
+    y: float,
+    w: float,
+) -> float:
+    """`observe` for one of K regressions that stand in stacks (K, d, d) and (K, d); slicing them in here is quicker."""
+    return observe(V[action], V_inv[action], b[action], theta_hat[action], x, y, w)
+
+
+@njit(cache=True, fastmath=FAST)
 def quadratic_form(M: FloatArray, x: FloatArray) -> float:
     """X' M x for a symmetric matrix M (d, d) and a vector x (d,), from the lower triangle."""
     total = 0.0

@@ -1,0 +1,1 @@
+"""What is measured against other libraries, which are imported when it begins."""

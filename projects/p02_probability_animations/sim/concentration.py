@@ -72,7 +72,7 @@ class Binomial:
         """Log P(X >= a), exactly; -inf where a > n."""
         if a > self.n:
             return -math.inf
-        return min(float(np.logaddexp.reduce(self.log_pmf[max(a, 0) :])), 0.0)
+        return 0.0 if a <= 0 else min(float(np.logaddexp.reduce(self.log_pmf[a:])), 0.0)
 
     def tail(self, a: int) -> float:
         """P(X >= a)."""

@@ -118,10 +118,10 @@ class Pack:
 
 
 class Whole:
-    """One parameter as it is, for methods that use its norm or its shape."""
+    """One parameter as it is, for methods that use its norm or shape; its first `batch_ndim` axes tell runs apart."""
 
-    def __init__(self, params: Sequence[FloatArray], k: int) -> None:
-        self.k, self.x = k, params[k]
+    def __init__(self, params: Sequence[FloatArray], k: int, batch_ndim: int) -> None:
+        self.k, self.x, self.batch_ndim = k, params[k], batch_ndim
 
     def load(self, grads: Sequence[FloatArray]) -> FloatArray:
         """The parameter's gradient."""
@@ -131,8 +131,13 @@ class Whole:
         """Nothing to do: `x` is the parameter."""
 
     def spread(self, value: Hyper) -> Hyper:
-        """A number as it is, an array with axes added behind."""
-        return lead(value, self.x.shape)
+        """A number as it is, an array with axes added behind; it may differ between runs only."""
+        aligned = lead(value, self.x.shape)
+        if any(n != 1 for n in np.shape(aligned)[self.batch_ndim :]):
+            raise ValueError(
+                f"a hyper-parameter of shape {np.shape(value)} has axes beyond batch_ndim = {self.batch_ndim}"
+            )
+        return aligned
 
     def collect(self, piece: FloatArray, arrays: Sequence[FloatArray]) -> None:
         """Write to the parameter's place."""
@@ -154,6 +159,6 @@ def flat_blocks(params: Sequence[FloatArray]) -> list[Block]:
     return [*blocks, Pack(params, waiting)] if waiting else blocks
 
 
-def whole_arrays(params: Sequence[FloatArray]) -> list[Block]:
+def whole_arrays(params: Sequence[FloatArray], batch_ndim: int) -> list[Block]:
     """Every parameter as one block of its own shape."""
-    return [Whole(params, k) for k in range(len(params))]
+    return [Whole(params, k, batch_ndim) for k in range(len(params))]

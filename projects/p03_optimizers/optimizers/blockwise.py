@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -114,13 +115,15 @@ class Layerwise(Blockwise):
     def __init__(self, params: Sequence[FloatArray], lr: Hyper, batch_ndim: int = 0, **hyper: Any) -> None:
         for k, x in enumerate(checks.parameters(params)):
             if not 0 <= batch_ndim < max(x.ndim, 1):
-                raise ValueError(
-                    f"batch_ndim = {batch_ndim} must be at least 0 and below {x.ndim}, the axes of array {k}"
-                )
+                raise ValueError(f"batch_ndim = {batch_ndim} must be in 0..{x.ndim - 1}: array {k} has {x.ndim} axes")
         self.batch_ndim = batch_ndim
-        super().__init__(params, lr, whole_arrays, hyper)
-        for value in (lr, *hyper.values()):
-            if np.ndim(value) > batch_ndim and any(n != 1 for n in np.shape(value)[batch_ndim:]):
-                raise ValueError(
-                    f"a hyper-parameter of shape {np.shape(value)} must have at most {batch_ndim} axes (batch_ndim)"
-                )
+        super().__init__(params, lr, partial(whole_arrays, batch_ndim=batch_ndim), hyper)
+
+    def sum(self, x: FloatArray) -> FloatArray:
+        """Sum over a parameter, each run by itself; the summed axes stay, with length 1."""
+        return x.sum(axis=tuple(range(self.batch_ndim, x.ndim)), keepdims=True)
+
+    def norm(self, x: FloatArray) -> FloatArray:
+        """Euclidean norm of a parameter, each run by itself; the summed axes stay, with length 1."""
+        norm: FloatArray = np.sqrt(self.sum(x * x))
+        return norm

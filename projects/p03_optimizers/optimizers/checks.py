@@ -50,6 +50,15 @@ def fraction(name: str, value: Hyper) -> Hyper:
     return _checked(name, value, lambda a: (a >= 0) & (a < 1), "lie in [0, 1)")
 
 
+def proportion(name: str, value: Hyper) -> Hyper:
+    """A number in [0, 1], or an array of such.
+
+    Raises:
+        ValueError: it is not.
+    """
+    return _checked(name, value, lambda a: (a >= 0) & (a <= 1), "lie in [0, 1]")
+
+
 def number(name: str, value: Hyper) -> float:
     """One number, where a method cannot take an array.
 

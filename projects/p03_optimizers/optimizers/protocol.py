@@ -32,6 +32,8 @@ class Optimizer(Protocol):
 
     name: str
     """Label for legends, such as "AdamW"."""
+    params: list[FloatArray]
+    """The arrays that it moves."""
 
     @property
     def lr(self) -> Hyper:

@@ -13,6 +13,7 @@ from typing import Any
 
 from projects.p01_linear_algebra.pure.errors import EntryError, NotSymmetricError, ShapeError
 from projects.p01_linear_algebra.pure.matrix import Matrix, as_matrix
+from projects.p01_linear_algebra.pure.products import transpose_rows
 from projects.p01_linear_algebra.pure.scalars import EPS, Rows, convert, magnitude, require_finite
 from projects.p01_linear_algebra.pure.vector import Vector, as_vector
 
@@ -90,7 +91,7 @@ def symmetric_rows(A: Any, what: str, *, name: str = "A", check_finite: bool = T
 
 
 def right_hand_side(b: Any, m: int, *, name: str = "b", check_finite: bool = True) -> tuple[Rows, bool]:
-    """Rows (m, k) of a right-hand side, and whether it was a vector (then k = 1).
+    """Columns of a right-hand side (m, k), k lists of m, and whether it was a vector (then k = 1).
 
     Raises:
         EntryError, ShapeError: not m rows of finite numbers.
@@ -105,4 +106,10 @@ def right_hand_side(b: Any, m: int, *, name: str = "b", check_finite: bool = Tru
     if matrix.shape[0] != m:
         raise ShapeError(f"{name} has shape {(matrix.shape[0],) if flat else matrix.shape}, but {m} rows are needed",
                          matrix.shape)  # fmt: skip
-    return number_rows(matrix, name=name, check_finite=check_finite), flat
+    rows = number_rows(matrix, name=name, check_finite=check_finite)
+    return transpose_rows(rows, matrix.shape[1]), flat
+
+
+def like_right_hand_side(solved: Rows, flat: bool, n: int) -> Any:
+    """Solutions, one list of n a column, as what the right-hand side was: a Vector (n,) or a Matrix (n, k)."""
+    return Vector(solved[0]) if flat else Matrix(transpose_rows(solved, n), n_cols=len(solved))

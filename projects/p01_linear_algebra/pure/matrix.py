@@ -6,7 +6,7 @@ Immutable by rule and by construction: entries live in tuples, each operation re
 works on the fresh lists that `to_lists` gives. So a matrix can be shared, hashed and used as a key.
 
 0 x n, n x 0 and 0 x 0 are matrices like others: their products are sums of no terms. A shape without rows needs
-`n_cols`, or `Matrix.zeros(0, n)`. Ints divided by ints become Fractions: exact entries stay exact until a float comes by.
+`n_cols`, or `Matrix.zeros(0, n)`. Ints divided by ints become Fractions: what is exact stays exact.
 """
 
 from __future__ import annotations
@@ -255,8 +255,10 @@ class Matrix:
         if not isinstance(k, int) or isinstance(k, bool):
             raise ValueError(f"the exponent is {k!r}; a matrix power needs an int")
         if k < 0:
-            from projects.p01_linear_algebra.pure.solve import inverse
-
+            if self.scalar in (int, Fraction):
+                from projects.p01_linear_algebra.pure.exact.bareiss import inverse_exact as inverse
+            else:
+                from projects.p01_linear_algebra.pure.solve import inv as inverse
             return inverse(self) ** -k
         power, square = Matrix.identity(n), self
         while k:

@@ -29,7 +29,7 @@ Row: TypeAlias = list[Any]
 Rows: TypeAlias = list[Row]
 
 EPS = 2.0**-53  # unit roundoff u of binary64: |fl(x op y) - (x op y)| <= u |x op y|
-TINY = 2.0**-1022  # smallest normal number; below it digits get lost
+SAFE_LOW, SAFE_HIGH = 2.0**-400, 2.0**400  # between them, squares of the largest entry neither over- nor underflow
 KINDS: tuple[type, ...] = (int, Fraction, float, complex)
 RANK: dict[type, int] = {kind: rank for rank, kind in enumerate(KINDS)}
 
@@ -115,11 +115,26 @@ def magnitude(rows: Rows) -> float:
     return max((max(map(abs, row), default=0.0) for row in rows), default=0.0)
 
 
-def power_of_two_near(x: float) -> float:
-    """The power of two 2^e with 2^(e-1) <= x < 2^e, or 1 for x = 0: multiplying by its inverse rounds nothing.
+def safe_scale(rows: Rows) -> tuple[Rows, float]:
+    """Divide by a power of four where the largest entry is so large or small that products could leave the range.
 
-    Held inside [2^-1000, 2^1000], so that its inverse exists too.
+    Powers of two round nothing, and 4^e has an exact square root, so that a factor of A / 4^e is one of A.
+
+    Args:
+        rows: rows of finite numbers.
+
+    Returns:
+        The rows divided by s (the same lists where nothing had to be done), and s.
     """
-    if x == 0.0 or not math.isfinite(x):
-        return 1.0
-    return math.ldexp(1.0, min(max(math.frexp(x)[1], -1000), 1000))
+    top = magnitude(rows)
+    if SAFE_LOW < top < SAFE_HIGH or top == 0.0 or not math.isfinite(top):
+        return rows, 1.0
+    half = min(math.frexp(top)[1] // 2, 511)
+    # Two steps, for 4^-half may be out of range where 2^-half isn't.
+    down = math.ldexp(1.0, -half)
+    return [[x * down * down for x in row] for row in rows], math.ldexp(1.0, 2 * half)
+
+
+def undo_scale(rows: Rows, s: float) -> Rows:
+    """Multiply by the s of `safe_scale`."""
+    return rows if s == 1.0 else [[x * s for x in row] for row in rows]

@@ -8,12 +8,28 @@ from typing import TypeVar
 
 from projects.p03_optimizers.problems.multimodal import ackley, rastrigin, styblinski_tang
 from projects.p03_optimizers.problems.protocol import Problem
+from projects.p03_optimizers.problems.quadratics import quadratic, rotation
 from projects.p03_optimizers.problems.saddles import double_well, monkey_saddle, saddle
 from projects.p03_optimizers.problems.valleys import beale, goldstein_price, himmelblau, rosenbrock
+from projects.p03_optimizers.problems.worst_cases import huber, nesterov_chain
+from shared.seeding import rng
 
 P = TypeVar("P")
 
+KAPPAS = {"1": 1.0, "10": 10.0, "100": 100.0, "1e3": 1e3, "1e4": 1e4, "1e6": 1e6}
+"""Condition numbers of the ten-dimensional quadratics, by the last part of their names."""
+
+
+def _rotated(kappa: float) -> Problem:
+    return quadratic(kappa, 10, rotation(rng(0, "problems", "rotation"), 10))
+
+
 PROBLEMS: dict[str, Callable[[], Problem]] = {
+    **{f"quadratic-{name}": partial(quadratic, kappa, 10) for name, kappa in KAPPAS.items()},
+    **{f"rotated-{name}": partial(_rotated, kappa) for name, kappa in KAPPAS.items()},
+    "nesterov-chain": nesterov_chain,
+    "huber": huber,
+    "huber-3": partial(huber, 10, 3),
     "rosenbrock-2": rosenbrock,
     "rosenbrock-10": partial(rosenbrock, 10),
     "rosenbrock-100": partial(rosenbrock, 100),

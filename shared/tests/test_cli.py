@@ -46,6 +46,8 @@ class Tiny:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # A shell starts its background jobs deaf to Ctrl-C, and these tests may be one; a user's run isn't.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def computed(self) -> list[int]:

@@ -1,0 +1,96 @@
+"""Reduction of a real symmetric matrix to tridiagonal form by Householder reflectors.
+
+    Q^T A Q = T,   T = tridiag(e, d, e)
+
+Each step makes one column zero below the subdiagonal with H = I - tau v v^T and updates what is left by
+
+    p = tau A v,   w = p - (tau/2) (p^T v) v,   A <- A - v w^T - w v^T
+
+(Golub & Van Loan, Matrix Computations, 4th ed., algorithm 8.3.1). The eigenvalues stay, and the iterations that follow
+cost O(n) a step on T, not O(n^2) on A.
+"""
+
+from __future__ import annotations
+
+from operator import mul
+from typing import Any, NamedTuple
+
+from projects.p01_linear_algebra.pure.arguments import real_rows, symmetric_rows
+from projects.p01_linear_algebra.pure.householder import accumulate, reflector
+from projects.p01_linear_algebra.pure.matrix import Matrix
+from projects.p01_linear_algebra.pure.scalars import Row, Rows
+from projects.p01_linear_algebra.pure.scaling import into_range, times
+from projects.p01_linear_algebra.pure.vector import Vector
+
+
+class Tridiagonal(NamedTuple):
+    """A = Q T Q^T with T = tridiag(e, d, e)."""
+
+    d: Vector
+    """Diagonal (n,)."""
+    e: Vector
+    """Subdiagonal (n - 1,)."""
+    q: Matrix
+    """Orthogonal Q (n, n)."""
+
+
+def tridiagonalise(A: Rows) -> tuple[Row, Row, list[tuple[Row, float]]]:
+    """Diagonal, subdiagonal and reflectors of the tridiagonal form.
+
+    Args:
+        A: symmetric rows (n, n), not changed.
+
+    Returns:
+        d (n,), e (n - 1,), and (v, tau) of H_k acting on the coordinates k + 1, ..., n - 1.
+    """
+    d: Row = []
+    e: Row = []
+    reflectors: list[tuple[Row, float]] = []
+    rest = A
+    while len(rest) > 2:
+        d.append(rest[0][0])
+        v, tau, beta = reflector(rest[0][1:])
+        e.append(beta)
+        reflectors.append((v, tau))
+        rest = [row[1:] for row in rest[1:]]
+        if tau == 0.0:
+            continue
+        # p = tau A v;  w = p - (tau/2) (p^T v) v
+        p = [tau * sum(map(mul, row, v)) for row in rest]
+        half = 0.5 * tau * sum(map(mul, p, v))
+        w = [p_i - half * v_i for p_i, v_i in zip(p, v, strict=True)]
+        # A <- A - v w^T - w v^T
+        rest = [
+            [a - v_i * w_j - w_i * v_j for a, w_j, v_j in zip(row, w, v, strict=True)]
+            for row, v_i, w_i in zip(rest, v, w, strict=True)
+        ]
+    d.extend(rest[i][i] for i in range(len(rest)))
+    if len(rest) == 2:
+        e.append(rest[1][0])
+    return d, e, reflectors
+
+
+def orthogonal_factor(n: int, reflectors: list[tuple[Row, float]]) -> Rows:
+    """Rows of Q^T from the reflectors of `tridiagonalise`."""
+    return accumulate(n, reflectors, 1)
+
+
+def tridiagonal_form(A: Any) -> Tridiagonal:
+    """Orthogonal similarity of a symmetric matrix to a tridiagonal one.
+
+    Args:
+        A: real symmetric (n, n).
+
+    Returns:
+        d, e, Q with A = Q tridiag(e, d, e) Q^T.
+
+    Raises:
+        ShapeError: A isn't square.
+        NotSymmetricError: A isn't symmetric.
+        EntryError: NaN or infinity.
+    """
+    real_rows(A, "tridiagonal_form")
+    rows, factor = into_range(symmetric_rows(A, "tridiagonal_form"))
+    d, e, reflectors = tridiagonalise(rows)
+    q = Matrix(orthogonal_factor(len(rows), reflectors)).T
+    return Tridiagonal(Vector(times(d, factor)), Vector(times(e, factor)), q)

@@ -9,3 +9,18 @@
 `optimizers` holds the first-order methods, one a file; start reading at `optimizers/adam.py`. `schedules`, `clipping`
 and `averaging` stand around them, `trajectories` checks them step for step against other implementations.
 """
+
+from projects.p03_optimizers.errors import DivergedError
+from projects.p03_optimizers.optimizers.protocol import Optimizer, TwoGradients, TwoPoint, solution
+from projects.p03_optimizers.optimizers.registry import OPTIMIZERS, Method, make_optimizer
+
+__all__ = [
+    "OPTIMIZERS",
+    "DivergedError",
+    "Method",
+    "Optimizer",
+    "TwoGradients",
+    "TwoPoint",
+    "make_optimizer",
+    "solution",
+]

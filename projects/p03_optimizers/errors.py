@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class DivergedError(ArithmeticError):
-    """A gradient was NaN or infinite: the run has left the region where the objective can be computed.
+    """A gradient was NaN, infinite or too large to be squared: the run has left the region that can be computed.
 
     The optimiser checks before it changes anything, so that its parameters and its state are those after the last good
     step. A protocol records the run as a failure; dropping it from an average would flatter the method.
@@ -13,6 +13,6 @@ class DivergedError(ArithmeticError):
         step: the step that was refused, counted from 1.
     """
 
-    def __init__(self, step: int, what: str = "a gradient is NaN or infinite") -> None:
+    def __init__(self, step: int, what: str = "a gradient is not finite") -> None:
         super().__init__(f"step {step}: {what}")
         self.step = step

@@ -3,8 +3,8 @@
     m1_t = beta1 m1_{t-1} + (1 - beta1) g_t        m2_t = beta3(t) m2_{t-1} + (1 - beta3(t)) g_t
     x_{t+1} = x_t - lr ((m1_hat + alpha(t) m2_t) / (sqrt(v_hat) + eps) + weight_decay x_t)
 
-(Pagliardini, Ablin & Grangier 2025, The AdEMAMix optimizer: better, faster, older, algorithm 1.) With u = min(t / T, 1),
-T = `t_alpha_beta3`: alpha(t) = u alpha, and beta3(t) runs from beta1 to beta3 so that its half-life grows evenly:
+(Pagliardini, Ablin & Grangier 2025, The AdEMAMix optimizer: better, faster, older, algorithm 1.) With u = min(t / T, 1)
+and T = `t_alpha_beta3`, alpha(t) = u alpha, and beta3(t) runs from beta1 to beta3 so that its half-life grows evenly:
 beta3(t) = min(exp(log beta1 log beta3 / ((1 - u) log beta3 + u log beta1)), beta3). T = None uses the end values from
 the start; early on the step is then up to (1 + alpha) times Adam's.
 

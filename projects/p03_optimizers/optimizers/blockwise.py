@@ -67,7 +67,7 @@ class Blockwise(ABC):
             grads: gradients at the parameters as they are, one array of the same shape each.
 
         Raises:
-            DivergedError: a gradient has NaN or infinity; nothing has changed.
+            DivergedError: a gradient is not finite, or too large to be squared; nothing has changed.
             ValueError: the gradients do not match the parameters.
         """
         arrays = checks.gradients(self.params, grads, self.t + 1)
@@ -121,7 +121,8 @@ class Layerwise(Blockwise):
 
     def sum(self, x: FloatArray) -> FloatArray:
         """Sum over a parameter, each run by itself; the summed axes stay, with length 1."""
-        return x.sum(axis=tuple(range(self.batch_ndim, x.ndim)), keepdims=True)
+        total: FloatArray = x.sum(axis=tuple(range(self.batch_ndim, x.ndim)), keepdims=True)
+        return total
 
     def norm(self, x: FloatArray) -> FloatArray:
         """Euclidean norm of a parameter, each run by itself; the summed axes stay, with length 1."""

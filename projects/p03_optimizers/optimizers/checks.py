@@ -97,10 +97,10 @@ def parameters(params: Sequence[FloatArray]) -> list[FloatArray]:
 
 
 def gradients(params: Sequence[FloatArray], grads: Sequence[FloatArray], step: int) -> list[FloatArray]:
-    """The gradients as float64 arrays of the parameters' shapes, all of them finite.
+    """The gradients as float64 arrays of the parameters' shapes, all of them finite and their squares too.
 
     Raises:
-        DivergedError: NaN or infinity.
+        DivergedError: NaN, infinity, or a sum of squares that overflows.
         ValueError: another number of arrays, or other shapes.
     """
     if len(grads) != len(params):
@@ -111,8 +111,9 @@ def gradients(params: Sequence[FloatArray], grads: Sequence[FloatArray], step: i
         if g.shape != x.shape:
             raise ValueError(f"gradient {k} has shape {g.shape}, its parameter {x.shape}")
         flat = g.reshape(-1)
-        # The sum of squares is one fast pass; it may overflow on finite numbers, so that only then each is looked at.
-        if not math.isfinite(np.dot(flat, flat)) and not np.isfinite(flat).all():
-            raise DivergedError(step)
+        # One fast pass tells that all is well. Squares that overflow would turn every second moment into infinity.
+        if not math.isfinite(np.dot(flat, flat)):
+            finite = np.isfinite(flat).all()
+            raise DivergedError(step, f"gradient {k} " + ("is too large to be squared" if finite else "is not finite"))
         arrays.append(g)
     return arrays

@@ -10,8 +10,9 @@ whole parameter take `batch_ndim`, the number of leading axes that tell runs apa
 
 **Learning-rate schedules** set the attribute `lr` between steps.
 
-**Failures.** A gradient with NaN or infinity raises `DivergedError` before anything has changed, so that a protocol
-which runs a batch can zero the gradients of the runs that are lost and call again.
+**Failures.** A gradient with NaN or infinity (or above 1e154, where squares overflow) raises `DivergedError` before
+anything has changed, so that a protocol which runs a batch can zero the gradients of the runs that are lost and call
+again.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Optimizer(Protocol):
         """Move the parameters in place, given the gradients at where they are, one array a parameter.
 
         Raises:
-            DivergedError: a gradient has NaN or infinity; nothing has changed.
+            DivergedError: a gradient is not finite, or too large to be squared; nothing has changed.
             ValueError: the gradients are not as many, or not of the same shapes, as the parameters.
         """
         ...

@@ -2,13 +2,14 @@
 
     v_t = beta2 v_{t-1} + (1 - beta2) g_t^2,        g_t = grad f(y_t)
     z_{t+1} = z_t - lr_t (g_t / (sqrt(v_t / (1 - beta2^t)) + eps) + weight_decay y_t)
-    x_{t+1} = (1 - c_t) x_t + c_t z_{t+1},        c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^weight_lr_power
+    x_{t+1} = (1 - c_t) x_t + c_t z_{t+1},    c_t = w_t / sum_{i <= t} w_i,    w_t = t^r max_{i <= t} lr_i^power
     y_{t+1} = (1 - beta1) z_{t+1} + beta1 x_{t+1}
 
 (Defazio, Yang, Khaled, Mishchenko, Mehta & Cutkosky 2024, The road less scheduled, algorithm 1.) The parameters hold y,
 where the gradient is wanted; `solution()` is the average x.
 
-Differs from the paper in: r and weight_lr_power, as in the authors' code; the paper has them as 0 and 2.
+Differs from the paper in: r and weight_lr_power (`power` above), as in the authors' code; in the paper they are 0
+and 2.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class ScheduleFreeAdamW(Elementwise):
         # z_{t+1} = z_t - lr_t (g_t / (sqrt(v_t / (1 - beta2^t)) + eps) + lambda y_t)
         direction = g / (np.sqrt(s.v / (1 - h.beta2**self.t)) + h.eps)
         s.z -= lr * with_l2(direction, y, h.weight_decay)
-        # c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^weight_lr_power
+        # c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^power
         s.lr_max = np.maximum(s.lr_max, lr)
         w = self.t**self._r * s.lr_max**self._power
         s.total = s.total + w

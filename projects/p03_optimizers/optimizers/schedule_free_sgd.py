@@ -1,15 +1,16 @@
 """Schedule-free SGD: averaging in the place of a falling learning rate, with the gradient taken between the two.
 
     z_{t+1} = z_t - lr_t (grad f(y_t) + weight_decay y_t)
-    x_{t+1} = (1 - c_t) x_t + c_t z_{t+1},        c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^weight_lr_power
+    x_{t+1} = (1 - c_t) x_t + c_t z_{t+1},    c_t = w_t / sum_{i <= t} w_i,    w_t = t^r max_{i <= t} lr_i^power
     y_{t+1} = (1 - momentum) z_{t+1} + momentum x_{t+1}
 
 (Defazio, Yang, Khaled, Mishchenko, Mehta & Cutkosky 2024, The road less scheduled, equations 2 to 4.) momentum = 0 is
 Polyak-Ruppert averaging, momentum = 1 primal averaging. The parameters hold y, where the gradient is wanted;
 `solution()` is the average x.
 
-Differs from the paper in: warm-up, r and weight_lr_power, as in the authors' code; for constant lr, r = 0 and no
-warm-up c_t = 1 / t as in the paper. x, y and z are kept apart, where that code recovers x from the other two.
+Differs from the paper in: warm-up, r and weight_lr_power (`power` above), as in the authors' code; for constant
+lr, r = 0 and no warm-up c_t = 1 / t as in the paper. x, y and z are kept apart, where that code recovers x from the
+other two.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class ScheduleFreeSGD(Elementwise):
         lr = h.lr * min(1.0, self.t / self._warmup) if self._warmup else h.lr
         # z_{t+1} = z_t - lr_t (grad f(y_t) + lambda y_t)
         s.z -= lr * with_l2(g, y, h.weight_decay)
-        # c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^weight_lr_power
+        # c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^power
         s.lr_max = np.maximum(s.lr_max, lr)
         w = self.t**self._r * s.lr_max**self._power
         s.total = s.total + w

@@ -30,6 +30,7 @@ Rows: TypeAlias = list[Row]
 
 EPS = 2.0**-53  # unit roundoff u of binary64: |fl(x op y) - (x op y)| <= u |x op y|
 SAFE_LOW, SAFE_HIGH = 2.0**-400, 2.0**400  # between them, squares of the largest entry neither over- nor underflow
+MAX_FLOAT = math.ldexp(1.0 - EPS, 1024)
 KINDS: tuple[type, ...] = (int, Fraction, float, complex)
 RANK: dict[type, int] = {kind: rank for rank, kind in enumerate(KINDS)}
 
@@ -126,7 +127,10 @@ def safe_scale(rows: Rows) -> tuple[Rows, float]:
     Returns:
         The rows divided by s (the same lists where nothing had to be done), and s.
     """
-    top = magnitude(rows)
+    try:
+        top = magnitude(rows)
+    except OverflowError:  # the modulus of a complex entry whose parts are finite
+        top = MAX_FLOAT
     if SAFE_LOW < top < SAFE_HIGH or top == 0.0 or not math.isfinite(top):
         return rows, 1.0
     half = min(math.frexp(top)[1] // 2, 511)

@@ -32,7 +32,7 @@ def test_a_matrix_of_low_rank_is_recovered(m: int, n: int):
     a = with_singular_values(values, m, n, 1)
     found = randomized_svd(a, 3, oversampling=2, passes=0)
     assert np.allclose(found.s.to_list(), values, rtol=1e-12)
-    u, v = array(found.u), array(found.v)
+    u, v = array(found.u), array(found.vh).T
     assert u.shape == (m, 3) and v.shape == (n, 3)
     assert np.allclose(u.T @ u, np.eye(3), atol=1e-13) and np.allclose(v.T @ v, np.eye(3), atol=1e-13)
     assert np.allclose(u * found.s.to_list() @ v.T, a, atol=1e-13)

@@ -37,8 +37,8 @@ class RandomizedSVD:
     """Orthonormal columns (m, k)."""
     s: Vector
     """Approximate leading singular values (k,), descending; none is above the true one but for rounding."""
-    v: Matrix
-    """Orthonormal columns (n, k)."""
+    vh: Matrix
+    """Orthonormal rows (k, n)."""
     residuals: tuple[float, ...]
     """|A - Q Q^T A|_F / |A|_F for the basis of k + p columns, before and after each further pass through A."""
 
@@ -95,7 +95,7 @@ def randomized_svd(
     vt, s, ut = svd_rows([list(column) for column in zip(*b, strict=True)])
     # U = Q U~: rows of U^T are combinations of the rows of Q^T
     u = matmul_rows(ut[:k], q, m)
-    return RandomizedSVD(Matrix(u).T, Vector(times(s[:k], factor)), Matrix(vt[:k]).T, tuple(residuals))
+    return RandomizedSVD(Matrix(u).T, Vector(times(s[:k], factor)), Matrix(vt[:k]), tuple(residuals))
 
 
 def _products(vectors: Rows, rows: Rows) -> Rows:

@@ -105,7 +105,7 @@ def test_a_dogma_never_learns_what_it_ruled_out():
     dogma = bb.dogma(story.flips, 0.5)
     assert np.all(dogma.densities[:, dogma.theta > 0.5] == 0)
     np.testing.assert_allclose(dogma.densities.mean(axis=1), 1)
-    # Its belief piles up at the last place it allows: a truncated Beta, whose mean quadrature gives (cells are 1/400 wide).
+    # Its belief piles up at the last place it allows: a truncated Beta, with its mean by quadrature (cells of 1/400).
     heads = int(story.heads[-1])
     beta = bb.Beta(1 + heads, 201 - heads)
     top, bottom = (integrate.quad(lambda t, k=k: t**k * float(beta.pdf(t)), 0, 0.5, epsabs=0)[0] for k in (1, 0))

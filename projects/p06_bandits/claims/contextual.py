@@ -78,6 +78,7 @@ def _yeast_beats_all(results: Results) -> bool:
 
 
 def _price(results: Results) -> bool:
+    reached(results["contextual"]["bakeoff"]["n_report"], 5)
     price = results["contextual"]["bakeoff"]["price"]
     return bool(price["digits"]["best_policy"] == "linucb" and price["digits"]["best_gap"]["low"] > 0)
 

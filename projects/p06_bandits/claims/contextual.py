@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from projects.p06_bandits.claims.reach import reached
+
 Results = dict[str, Any]
 Claim = tuple[str, Callable[[Results], bool]]
 

@@ -50,9 +50,9 @@ from projects.p02_probability_animations.scenes.style import (
 )
 from shared.seeding import rng
 
-SECONDS_A_WORD = 0.32
-"""Reading time: about 190 words a minute, with SECONDS_TO_SEE to find the line."""
-SECONDS_TO_SEE = 1.0
+SECONDS_A_WORD = 0.27
+"""Reading time: 220 words a minute, with SECONDS_TO_SEE to find the line."""
+SECONDS_TO_SEE = 0.9
 LONGEST_LINE = 12.6
 """Width of a caption's line, in units; a longer caption takes two lines."""
 
@@ -189,7 +189,8 @@ class Film(Scene):
         clock.add_updater(lambda tracker: show(tracker.get_value()))
         for mobject in moving:  # an updater tells manim to draw the mobject on every frame
             mobject.add_updater(_nothing)
-        self.add(clock, *moving)
+        on_stage = set(self.get_mobject_family_members())
+        self.add(clock, *(mobject for mobject in moving if mobject not in on_stage))  # those that are keep their layer
         run: Any = clock.animate
         self.play(run(run_time=run_time, rate_func=rate_func).set_value(end), *with_it)
         for mobject in moving:
@@ -205,7 +206,7 @@ class Film(Scene):
         question = MathText(self.row.question, HEADING - 6, ORANGE).next_to(title, DOWN, buff=0.7)
         self.play(Write(title, run_time=1.6))
         self.play(FadeIn(question, shift=0.2 * UP, run_time=0.8))
-        self.wait(1.6)
+        self.wait(1.2)
         self.play(FadeOut(title), FadeOut(question), run_time=0.7)
 
     def end_card(self) -> None:

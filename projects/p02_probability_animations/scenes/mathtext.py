@@ -17,13 +17,13 @@ from pathlib import Path as FilePath
 
 import matplotlib
 import numpy as np
-from manim import LEFT, ORIGIN, RIGHT, UP, VectorizedPoint, VGroup, VMobject
+from manim import LEFT, ORIGIN, UP, Rectangle, VectorizedPoint, VGroup, VMobject
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
-from projects.p02_probability_animations.scenes.style import BODY, INK, PIXELS_A_UNIT, SMALLEST
+from projects.p02_probability_animations.scenes.style import BODY, GROUND, INK, PIXELS_A_UNIT, SMALLEST
 
 FloatArray = NDArray[np.float64]
 Placed = tuple[str, FloatArray]  # a glyph's name, and its outline as cubic curves (4 m, 2) in ems from the line's start
@@ -171,6 +171,13 @@ def paragraph(*lines: str, size: float = BODY, color: str = INK, gap: float = 1.
     return VGroup(*texts).move_to(ORIGIN)
 
 
+def on_ground(*texts: VMobject, opacity: float = 0.85) -> VGroup:
+    """Lay texts on a piece of the ground's colour, so that they can be read over lines; gives (piece, *texts)."""
+    box = VGroup(*texts)
+    piece = Rectangle(width=box.width + 0.4, height=box.height + 0.3, stroke_width=0)
+    return VGroup(piece.set_fill(GROUND, opacity).move_to(box), *texts)
+
+
 class Counter(VMobject):
     """A number that changes: one VMobject whose outline is set anew, so that a count costs no more than a glyph.
 
@@ -216,6 +223,3 @@ class Counter(VMobject):
     def after(self, text: MathText, gap: float = 0.18) -> Counter:
         """Stand right after a text, on its baseline; gives itself."""
         return self.place(np.array([text.get_right()[0] + gap, text.baseline(), 0.0]))
-
-
-__all__ = ["LEFT", "RIGHT", "Counter", "MathText", "lay_out", "paragraph"]

@@ -39,7 +39,7 @@ class Throws:
     @property
     def distance(self) -> FloatArray:
         """Distances of the middles from their nearest lines, in [0, spacing / 2], (n,)."""
-        return np.minimum(self.middle, self.spacing - self.middle)
+        return np.asarray(np.minimum(self.middle, self.spacing - self.middle))
 
     @property
     def reach(self) -> FloatArray:

@@ -35,6 +35,7 @@ from projects.p02_probability_animations.scenes.style import (
     BLUE,
     BODY,
     FAINT,
+    GREEN,
     INK,
     LABEL,
     ORANGE,
@@ -46,7 +47,8 @@ from projects.p02_probability_animations.scenes.style import (
 )
 from projects.p02_probability_animations.sim import beta_binomial as bb
 
-COLORS = {"open": SKY, "trusting": ORANGE, "suspicious": PURPLE}
+COLORS = {"open": SKY, "trusting": GREEN, "suspicious": PURPLE}
+HEADS, TAILS = ORANGE, BLUE
 FLIPS = 600
 SLOW = 3
 FEW = 60
@@ -86,15 +88,19 @@ class BetaBinomial(Film):
         self.three_priors()
         self.what_zero_does()
 
-    def heap(self, color: str, opacity: float = 0.35) -> VMobject:
-        """Make an empty heap."""
-        return VMobject(stroke_color=color, stroke_width=5, fill_color=color, fill_opacity=opacity)
+    def heap(self, color: str, opacity: float = 0.35) -> VGroup:
+        """Make an empty heap: what lies under the curve, and the curve."""
+        return VGroup(
+            VMobject(stroke_width=0, fill_color=color, fill_opacity=opacity),
+            VMobject(stroke_color=color, stroke_width=5),
+        )
 
-    def pour(self, heap: VMobject, density: Any, top: float, theta: Any = THETA) -> None:
+    def pour(self, heap: VGroup, density: Any, top: float, theta: Any = THETA) -> None:
         """Give a heap the shape of a density; `top` is the density that would touch the picture's upper edge."""
         points = self.plane.points_at(theta, np.asarray(density) / top)
-        ends = self.plane.points_at([theta[-1], theta[0]], [0, 0])
-        heap.set_points_as_corners(np.concatenate([ends[1:], points, ends[:1], ends[1:]]))
+        feet = self.plane.points_at([theta[-1], theta[0]], [0, 0])
+        heap[0].set_points_as_corners(np.concatenate([points, feet, points[:1]]))
+        heap[1].set_points_as_corners(points)
 
     def one_flip(self) -> None:
         """Multiply and rescale, three times, slowly."""
@@ -124,7 +130,7 @@ class BetaBinomial(Film):
             outcome = int(self.coin.flips[n])
             coin = self.coin_face(outcome).move_to((-0.9 + 0.9 * n, 3.1, 0))
             coins.add(coin)
-            slope = self.plane.curve([0, 1], [0, 0.9] if outcome else [0.9, 0], YELLOW, 5)
+            slope = self.plane.curve([0, 1], [0, 0.9] if outcome else [0.9, 0], INK, 5)
             self.say(
                 (again if outcome in seen else words)[outcome],
                 FadeIn(coin, shift=0.4 * DOWN),
@@ -145,7 +151,7 @@ class BetaBinomial(Film):
 
     def coin_face(self, outcome: int) -> VGroup:
         """A coin that shows H or T."""
-        color = YELLOW if outcome else BLUE
+        color = HEADS if outcome else TAILS
         return VGroup(
             Circle(0.36, color=color, stroke_width=5, fill_color=color, fill_opacity=0.15),
             MathText("H" if outcome else "T", BODY, color),
@@ -158,17 +164,17 @@ class BetaBinomial(Film):
         heap, heads = self.first, self.coin.heads
         row = np.arange(FEW)
         places = np.stack([-5.9 + 0.2 * row, np.full(FEW, 3.3)], axis=1)
-        coins = Dots(places, [YELLOW, BLUE], 1 - self.coin.flips[:FEW], radius=0.085)
+        coins = Dots(places, [HEADS, TAILS], 1 - self.coin.flips[:FEW], radius=0.085)
         coins.shown = SLOW
-        said = MathText("heads", BODY, YELLOW).move_to((-5.3, 2.7, 0))
-        count = self.counter("heads", float(heads[SLOW]), "{:.0f}", color=YELLOW).after(said)
-        other = MathText("tails", BODY, BLUE).move_to((-3.3, 2.7, 0)).on_line_with(said)
-        tails = self.counter("tails", float(SLOW - heads[SLOW]), "{:.0f}", color=BLUE).after(other)
+        said = MathText("heads", BODY, HEADS).move_to((-5.3, 2.7, 0))
+        count = self.counter("heads", float(heads[SLOW]), "{:.0f}", color=HEADS).after(said)
+        other = MathText("tails", BODY, TAILS).move_to((-3.3, 2.7, 0)).on_line_with(said)
+        tails = self.counter("tails", float(SLOW - heads[SLOW]), "{:.0f}", color=TAILS).after(other)
         bracket = Line(color=INK, stroke_width=10)
         low_high = path.intervals
         sure = MathText("95 of 100 grains lie from", BODY, INK).move_to((1.3, 2.7, 0)).on_line_with(said)
         low = self.counter("low", float(low_high[SLOW, 0]), "{:.2f} to").after(sure)
-        high = self.counter("high", float(low_high[SLOW, 1]), "{:.2f}").place(low.get_right() + 0)
+        high = self.counter("high", float(low_high[SLOW, 1]), "{:.2f}").after(sure)
         high.place(np.array([low.get_right()[0] + 0.18, sure.baseline(), 0]))
 
         def show(t: float) -> None:
@@ -196,8 +202,11 @@ class BetaBinomial(Film):
         self.sweep(show, run_time=9, moving=[heap, coins, count, tails, bracket, low, high])
         self.facts["mean"] = path.beliefs[FEW].mean
         truth = self.truth()
+        bent = self.fact("theta", self.coin.theta, "{:.1f}")
         self.say(
-            "The coin was bent to 0.7. The heap does not know, but it has moved there.", FadeIn(truth), run_time=0.8
+            f"The coin was bent to ${bent}$. Nobody told the heap, but it has moved there.",
+            FadeIn(truth),
+            run_time=0.8,
         )
         self.let_read(0.5)
         self.hush()
@@ -231,12 +240,12 @@ class BetaBinomial(Film):
                 self.pour(heaps[path.name], belief.pdf(THETA), height)
             whole = int(n + 1e-9)
             count.set_value(whole)
-            gap.set_value(100 * self.coin.mean_gap(whole))
+            gap.set_value(self.coin.mean_gap(whole))
 
         flips = MathText("flips", BODY, SOFT).move_to((-5.5, 3.1, 0))
         count = self.counter("flips", 0, "{:.0f}").after(flips)
         apart = MathText("best guesses apart by", BODY, SOFT).move_to((2.2, 3.1, 0)).on_line_with(flips)
-        gap = self.counter("gap", 100 * self.coin.mean_gap(0), r"{:.1f}$\%$").after(apart)
+        gap = self.counter("gap", self.coin.mean_gap(0), "{:.3f}").after(apart)
         show(0)
         names = {"suspicious": (0.07, 0.88), "trusting": (0.63, 0.88), "open": (0.9, 0.22)}
         labels = VGroup(
@@ -246,7 +255,6 @@ class BetaBinomial(Film):
         labels[1].shift(0.6 * RIGHT)
         self.say(
             "Three people, one coin. One is open, one trusts coins, one has been cheated before.",
-            FadeIn(self.plane) if self.plane not in self.mobjects else FadeIn(labels),
             *(FadeIn(heap) for heap in heaps.values()),
             FadeIn(labels),
             run_time=1.2,
@@ -288,12 +296,12 @@ class BetaBinomial(Film):
         wall.set_stroke(width=0).set_fill(FAINT, 0.35)
         never = MathText("impossible", BODY, SOFT).move_to(self.plane.at(0.86, 0.5))
         self.say(
-            "One more: someone who holds that heads can never be the likelier side. Zero, from a half on.",
+            "Last, someone who is certain that heads is the rarer side: no sand beyond a half.",
             *(FadeIn(it) for it in (heap, wall, never, flips, count)),
             run_time=1.0,
         )
         self.let_read()
-        self.say("The heap piles up against its wall. Nothing times zero is ever more than zero.")
+        self.say("The heap piles up against its wall: zero times anything is zero.")
         self.sweep(show, run_time=6, moving=[heap, count])
         self.facts["dogma beyond"] = float(stubborn.densities[-1, last:].sum())
         self.let_read(0.8)

@@ -12,6 +12,7 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut, Line, Transform, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
+from projects.p02_probability_animations.scenes.batch import Dots
 from projects.p02_probability_animations.scenes.film import Film
 from projects.p02_probability_animations.scenes.mathtext import MathText
 from projects.p02_probability_animations.scenes.plot import Plane
@@ -23,6 +24,7 @@ from projects.p02_probability_animations.scenes.style import (
     PURPLE,
     SKY,
     SOFT,
+    TITLE,
     VERMILLION,
     YELLOW,
 )
@@ -33,6 +35,8 @@ DAY = co.Binomial(100, 0.1)
 LATE = 20
 SEEN = 36
 """Numbers of late parcels up to here are drawn; beyond lie less than 1e-11 of the days."""
+ENLARGED = 30
+DAYS = 2000
 TALL = 1.45
 """Height of the upper picture, where the step has height 1."""
 
@@ -61,19 +65,51 @@ class Concentration(Film):
     def the_day(self) -> None:
         """The distribution, its tail, and the step whose mean the tail is."""
         self.part("A rare day")
-        bars = self.bars(DAY.pmf, SOFT, 0.55)
+        late = co.simulate_days(DAY, DAYS, self.rng("days"))
+        counts = late.sum(axis=1)
+        place = np.arange(DAY.n)
+        spots = np.stack([-6.0 + 0.29 * (place % 25), 2.9 - 0.29 * (place // 25)], axis=1)
+        parcels = Dots(spots, [SOFT, ORANGE], late[0], radius=0.1)
+        self.say("A hundred parcels a day, and one in ten comes late.", FadeIn(parcels), run_time=0.8)
+        self.let_read()
+        bars = self.bars(np.zeros(DAY.n + 1), SOFT, 0.55)
+        words = MathText("day", BODY, SOFT).move_to((3.4, 2.6, 0))
+        day = self.counter("day", 1, "{:,.0f}").after(words)
+        late_words = MathText("late", TITLE, ORANGE).move_to((4.0, 0.9, 0))
+        today = self.counter("late today", float(counts[0]), "{:.0f}", TITLE, ORANGE).after(late_words, 0.35)
+
+        def dawn(t: float) -> None:
+            now = max(1, round(DAYS**t))
+            parcels.kinds = late[now - 1].astype(int)
+            # The first days stack up from the floor; from the sixtieth on the bars are shares.
+            share = np.bincount(counts[:now], minlength=DAY.n + 1) / max(now, 60)
+            self.shape(bars, self.bars(share, SOFT, 0.55))
+            day.set_value(now)
+            today.set_value(float(counts[now - 1]))
+
+        dawn(0.0)
         self.say(
-            "One parcel in ten is late. Of 100 a day, how many?",
-            FadeIn(self.below),
-            FadeIn(bars),
-            run_time=1.2,
+            "Count them, day after day.",
+            *(FadeIn(it) for it in (self.below, bars, words, day, late_words, today)),
+            run_time=0.8,
+        )
+        self.sweep(dawn, run_time=6.0, moving=[parcels, bars, day, today])
+        self.play(
+            Transform(bars, self.bars(DAY.pmf, SOFT, 0.55)),
+            *(FadeOut(it) for it in (parcels, words, day, late_words, today)),
+            run_time=0.8,
         )
         tail = np.where(np.arange(DAY.n + 1) >= LATE, DAY.pmf, 0)
         bright = self.bars(tail, YELLOW, 1.0)
-        wall = Line(self.below.at(LATE - 0.5, 0), self.below.at(LATE - 0.5, 0.12), color=YELLOW, stroke_width=3)
+        wall = Line(self.below.at(LATE, 0), self.below.at(LATE, 0.125), color=YELLOW, stroke_width=3)
         words = MathText("20 or more", LABEL, YELLOW).next_to(wall.get_end(), RIGHT, buff=0.2)
         self.say("How rare is a day with 20 or more?", FadeIn(bright), Create(wall), FadeIn(words), run_time=1.0)
-        k = np.array([0, LATE - 0.5, LATE - 0.5, SEEN])
+        larger = self.bars(ENLARGED * tail, YELLOW, 1.0)
+        note = MathText(f"{ENLARGED} times enlarged", LABEL, SOFT).next_to(self.below.at(LATE, 0.055), RIGHT, buff=0.2)
+        self.play(Transform(bright, larger), FadeIn(note), run_time=1.2)
+        self.let_read(0.5)
+        self.play(Transform(bright, self.bars(tail, YELLOW, 1.0)), FadeOut(note), run_time=0.8)
+        k = np.array([0, LATE, LATE, SEEN])
         step = self.above.curve(k, [0, 0, 1, 1], YELLOW, 6)
         self.say(
             "The tail is the average of a step: nothing below 20, one from there on.",
@@ -190,12 +226,12 @@ class Concentration(Film):
         text = MathText(f"{word} ${self.fact(name, value, pattern)}$", LABEL, color)
         text.next_to(self.gauge.at(1, height), RIGHT, buff=0.2).shift(lift * UP)
         line = Line(self.gauge.at(0.05, height), self.gauge.at(1, height), color=color, stroke_width=6)
-        mark = VGroup(line, text)
-        self.marks[name] = mark
+        self.marks[name] = VGroup(line, text)
         fall = self.gauge.at(0, 0)[1] - self.gauge.at(0, height)[1]
-        mark.shift(fall * UP)
-        self.play(FadeIn(mark), run_time=0.3)
-        self.play(mark.animate.shift(fall * DOWN), run_time=0.5 + 0.25 * fall)
+        line.shift(fall * UP)
+        self.play(FadeIn(line), run_time=0.2)
+        self.play(line.animate.shift(fall * DOWN), run_time=0.4 + 0.25 * fall)
+        self.play(FadeIn(text), run_time=0.3)
 
     def dim(self, name: str, opacity: float = 0.0) -> Any:
         """Fade the words of a ceiling, or bring them back."""
@@ -203,19 +239,15 @@ class Concentration(Film):
 
     def over(self, values: NDArray[Any], color: str) -> VMobject:
         """Draw a curve over the step as far as it lies in the picture."""
-        k = np.arange(len(values))
-        fine = np.linspace(0, SEEN, 181)
-        # All curves here are smooth; a logarithm keeps the steep exponential straight between whole numbers.
-        heights = (
-            np.exp(np.interp(fine, k, np.log(np.maximum(values, 1e-9))))
-            if color == VERMILLION
-            else np.interp(fine, k, values)
-        )
-        inside = heights <= TALL
-        last = int(np.flatnonzero(inside)[-1]) + 1
-        return self.above.curve(
-            np.linspace(0, fine[last - 1], 181), np.interp(np.linspace(0, fine[last - 1], 181), fine, heights), color, 6
-        )
+        k = np.arange(SEEN + 1)
+        fine = np.linspace(0, SEEN, 721)
+        # Between whole numbers the curves are powers or exponentials: interpolated as such, they look it.
+        smooth_line = np.polynomial.Polynomial.fit(k, values[: SEEN + 1], 2)(fine)
+        bent_line = np.exp(np.interp(fine, k, np.log(np.maximum(values[: SEEN + 1], 1e-12))))
+        heights = bent_line if color == COLORS["chernoff"] else smooth_line
+        last = fine[np.flatnonzero(heights <= TALL)[-1]]
+        shown = np.linspace(0, last, 181)
+        return self.above.curve(shown, np.interp(shown, fine, heights), color, 6)
 
     def bars(self, heights: NDArray[Any], color: str, opacity: float) -> VMobject:
         """Draw one bar for each number of late parcels; those of the tallest curves are cut at the picture."""

@@ -42,11 +42,19 @@ class LineBelief:
         """S, shape (2, 2)."""
         return np.asarray(np.linalg.inv(self.precision))
 
-    def update(self, x: float, y: float) -> LineBelief:
-        """Take in one observation: S'^-1 = S^-1 + beta phi phi',  m' = S' (S^-1 m + beta phi y)."""
-        phi = np.array([1.0, _finite(x, "x")])
-        precision = self.precision + self.beta * np.outer(phi, phi)
-        mean = np.linalg.solve(precision, self.precision @ self.mean + self.beta * phi * _finite(y, "y"))
+    def update(self, x: float, y: float, share: float = 1.0) -> LineBelief:
+        """Take in one observation: S'^-1 = S^-1 + beta phi phi',  m' = S' (S^-1 m + beta phi y).
+
+        With a `share` in [0, 1] the likelihood enters to that power, which leads a film smoothly from belief to belief.
+
+        Raises:
+            ValueError: x or y isn't finite, or the share lies outside [0, 1].
+        """
+        if not 0 <= share <= 1:
+            raise ValueError(f"share is {share}; it must lie in [0, 1]")
+        phi, weight = np.array([1.0, _finite(x, "x")]), share * self.beta
+        precision = self.precision + weight * np.outer(phi, phi)
+        mean = np.linalg.solve(precision, self.precision @ self.mean + weight * phi * _finite(y, "y"))
         return LineBelief(mean, precision, self.beta)
 
     def predict(self, x: ArrayLike) -> tuple[FloatArray, FloatArray]:

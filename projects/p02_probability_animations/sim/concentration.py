@@ -106,6 +106,17 @@ class BoundRace:
     """-log10 of the bound per trial as n grows, the slopes of a logarithmic plot; 0 for Markov and Chebyshev."""
 
 
+def simulate_days(x: Binomial, days: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Draw all trials of some days: True for a success, shape (days, n).
+
+    Raises:
+        ValueError: days < 1.
+    """
+    if days < 1:
+        raise ValueError(f"days is {days}; it must be >= 1")
+    return rng.random((days, x.n)) < x.p
+
+
 def markov(x: Binomial, a: int) -> float:
     """E X / a, at most 1 (for X >= 0)."""
     _above(x, a)

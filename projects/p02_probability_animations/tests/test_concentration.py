@@ -61,6 +61,14 @@ def test_each_curve_stays_above_the_step_and_its_mean_is_the_bound(name: str):
     assert found.tail == x.tail(20)
 
 
+def test_simulated_days_follow_the_distribution():
+    x = co.Binomial(100, 0.1)
+    counts = np.bincount(co.simulate_days(x, 3000, np.random.default_rng(8)).sum(axis=1), minlength=101)
+    cells = [slice(0, 6), *(slice(k, k + 1) for k in range(6, 15)), slice(15, 101)]
+    observed, expected = ([float(y[cell].sum()) for cell in cells] for y in (counts, 3000 * x.pmf))
+    assert stats.chisquare(observed, expected).pvalue > 0.001
+
+
 def test_best_tilt_minimises_the_exponential_bound():
     x = co.Binomial(60, 0.3)
     found = optimize.minimize_scalar(
@@ -105,6 +113,8 @@ def test_a_must_lie_above_the_mean(bound, a: int):
 
 def test_other_bad_input_says_what_is_allowed():
     x = co.Binomial(100, 0.1)
+    with pytest.raises(ValueError, match="days is 0"):
+        co.simulate_days(x, 0, np.random.default_rng(0))
     with pytest.raises(ValueError, match="lam is -1"):
         co.exponential_bound(x, 20, -1)
     with pytest.raises(ValueError, match="curve is 'cantor'"):

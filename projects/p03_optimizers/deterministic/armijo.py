@@ -43,6 +43,8 @@ class Armijo:
         slope = float(g @ p)
         for _ in range(self.max_trials):
             x_new = x + alpha * p
+            if np.array_equal(x_new, x):
+                return SearchStep(0.0, x, f, g, Status.STALLED, f"the step {alpha:.3g} is below the rounding of x")
             f_new = float(problem.f(x_new))
             if f_new < F_LOWEST:
                 return SearchStep(alpha, x_new, f_new, None, Status.UNBOUNDED, f"f = {f_new:.3g} along the line")

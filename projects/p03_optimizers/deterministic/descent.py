@@ -11,9 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
-from projects.p03_optimizers.deterministic.progress import Progress, Verdict
+from projects.p03_optimizers.deterministic.progress import Progress
 from projects.p03_optimizers.deterministic.result import Result, Status
-from projects.p03_optimizers.deterministic.search_step import LineSearch, rounding
+from projects.p03_optimizers.deterministic.search_step import LineSearch
 from projects.p03_optimizers.problems.protocol import FloatArray, Problem
 
 
@@ -42,7 +42,7 @@ def descend(progress: Progress, rule: Rule, search: LineSearch) -> Result:
     """Run a line search method to its end.
 
     When a search fails, the rule forgets what it knows and the search is tried once more along steepest descent; if
-    that fails as well, the run ends with the search's status, or as stalled where f can't fall by more than rounding.
+    that fails as well, the run ends with the search's status.
     """
     problem = progress.problem
     x = progress.x0
@@ -63,7 +63,7 @@ def descend(progress: Progress, rule: Rule, search: LineSearch) -> Result:
             if rule.reset():
                 previous = None
                 continue
-            verdict = _failure(f, g, p, step.status, step.reason)
+            verdict = step.status, f"{step.reason}; f = {f:.6g}, |gradient| = {np.linalg.norm(g):.3g}"
             break
         g_new = problem.gradient(step.x) if step.g is None else step.g
         if step.status is None and not moved and np.linalg.norm(g_new) >= np.linalg.norm(g):
@@ -76,13 +76,6 @@ def descend(progress: Progress, rule: Rule, search: LineSearch) -> Result:
         progress.visit(x, f)
         verdict = progress.verdict(f, g, iterations)
     return progress.result(x, f, g, iterations, verdict)
-
-
-def _failure(f: float, g: FloatArray, p: FloatArray, status: Status, reason: str) -> Verdict:
-    """Name a failed search: stalled, if even a full step downhill promises less than the rounding of f."""
-    if status is Status.LINE_SEARCH and 1e-8 * abs(float(g @ p)) <= rounding(f):
-        return Status.STALLED, f"f = {f:.6g} is exact to rounding; |gradient| = {np.linalg.norm(g):.3g}"
-    return status, reason
 
 
 def unit_trial(g: FloatArray, p: FloatArray, previous: tuple[float, float] | None) -> float:

@@ -38,7 +38,7 @@ class Exact:
         start_slope = float(g @ p)
         best = SearchStep(0.0, x, f, g)
         low, low_slope, high, high_slope = 0.0, start_slope, np.inf, np.inf
-        last_side = 0
+        last_side, crept = 0, False
         for _ in range(self.max_trials):
             x_new = x + alpha * p
             f_new, g_new = float(problem.f(x_new)), problem.gradient(x_new)
@@ -59,9 +59,12 @@ class Exact:
                     high_slope *= 0.5 if last_side == -1 else 1.0
                     low, low_slope, last_side = alpha, slope, -1
             if high == np.inf:
-                # The secant through phi'(0) and phi'(alpha), but at most ten times as far.
+                # The secant through phi'(0) and phi'(alpha), but at most ten times as far. Where the slope flattens
+                # out secants would creep up to the root from below: from the second time on, three times at least.
                 secant = alpha * start_slope / (start_slope - slope)
-                alpha, last_side = (min(secant, 10 * alpha) if secant > alpha else 10 * alpha), 0
+                nearest = 3 * alpha if crept else alpha
+                crept, last_side = True, 0
+                alpha = float(np.clip(secant, nearest, 10 * alpha)) if secant > alpha else 10 * alpha
             elif high_slope == np.inf:
                 alpha = (low + high) / 2
             else:

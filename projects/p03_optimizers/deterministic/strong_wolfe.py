@@ -85,7 +85,8 @@ class StrongWolfe:
             alpha = interpolate(low, high)
             promise = 0.0 if low.slope is None else abs((high.alpha - low.alpha) * low.slope)
             if alpha in (low.alpha, high.alpha) or promise < 0.1 * rounding(line.f):
-                break  # the bracket is as narrow as float64 can make it, or too narrow for f to tell
+                # The bracket is as narrow as float64 can make it, or too narrow for f to tell.
+                return _give_up(low, Status.STALLED, f"phi is level between {low.alpha:.3g} and {high.alpha:.3g}")
             trial = line.value(alpha)
             if not line.sufficient(trial) or trial.f >= low.f:
                 high = trial

@@ -123,7 +123,7 @@ def trust_region(
         f_new = float(problem.f(x_new))
         length = float(np.linalg.norm(p))
         g_new = None
-        if abs(predicted) <= 10 * rounding(f):  # f can't tell any more
+        if abs(predicted) <= 10 * rounding(f) and np.isfinite(f_new):  # f can't tell any more
             g_new = problem.gradient(x_new)
             if not np.linalg.norm(g_new) < np.linalg.norm(g):
                 verdict = Status.STALLED, f"f = {f:.6g} is exact to rounding; |gradient| = {np.linalg.norm(g):.3g}"

@@ -7,15 +7,17 @@ what a problem is, and every family has a module of its own with builders for ot
 from __future__ import annotations
 
 from projects.p03_optimizers.problems.protocol import FloatArray, IntArray, Problem, StochasticProblem, join, split
-from projects.p03_optimizers.problems.registry import PROBLEMS, make_problem
+from projects.p03_optimizers.problems.registry import PROBLEMS, STOCHASTIC, make_problem, make_stochastic
 
 __all__ = [
     "PROBLEMS",
+    "STOCHASTIC",
     "FloatArray",
     "IntArray",
     "Problem",
     "StochasticProblem",
     "join",
     "make_problem",
+    "make_stochastic",
     "split",
 ]

@@ -6,10 +6,19 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
+from projects.p03_optimizers.problems.cnn import cnn
+from projects.p03_optimizers.problems.factorisation import matrix_factorisation
+from projects.p03_optimizers.problems.lasso import lasso
+from projects.p03_optimizers.problems.logistic import logistic_regression
+from projects.p03_optimizers.problems.mgh import MGH
+from projects.p03_optimizers.problems.mlp import mlp
 from projects.p03_optimizers.problems.multimodal import ackley, rastrigin, styblinski_tang
-from projects.p03_optimizers.problems.protocol import Problem
+from projects.p03_optimizers.problems.noisy_quadratic import noisy_quadratic
+from projects.p03_optimizers.problems.protocol import Problem, StochasticProblem
 from projects.p03_optimizers.problems.quadratics import quadratic, rotation
 from projects.p03_optimizers.problems.saddles import double_well, monkey_saddle, saddle
+from projects.p03_optimizers.problems.softmax import softmax_regression
+from projects.p03_optimizers.problems.svm import hinge_svm
 from projects.p03_optimizers.problems.valleys import beale, goldstein_price, himmelblau, rosenbrock
 from projects.p03_optimizers.problems.worst_cases import huber, nesterov_chain
 from shared.seeding import rng
@@ -45,6 +54,18 @@ PROBLEMS: dict[str, Callable[[], Problem]] = {
     "saddle": saddle,
     "monkey-saddle": monkey_saddle,
     "double-well": double_well,
+    "factorisation": matrix_factorisation,
+    "lasso": lambda: lasso().as_problem(),
+    **MGH,
+}
+
+STOCHASTIC: dict[str, Callable[[], StochasticProblem]] = {
+    "noisy-quadratic": noisy_quadratic,
+    "logistic": logistic_regression,
+    "softmax": softmax_regression,
+    "svm": hinge_svm,
+    "mlp": mlp,
+    "cnn": cnn,
 }
 
 
@@ -55,6 +76,15 @@ def make_problem(name: str) -> Problem:
         ValueError: Unknown name.
     """
     return _look_up(name, PROBLEMS)()
+
+
+def make_stochastic(name: str) -> StochasticProblem:
+    """Build a stochastic problem of STOCHASTIC.
+
+    Raises:
+        ValueError: Unknown name.
+    """
+    return _look_up(name, STOCHASTIC)()
 
 
 def _look_up(name: str, table: Mapping[str, Callable[[], P]]) -> Callable[[], P]:

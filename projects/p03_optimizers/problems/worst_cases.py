@@ -12,7 +12,7 @@ is still in the first t coordinates after t of them, where f is the chain of len
 
 For d = 2t + 1 this gives theorem 2.1.7, f(x_t) - f* >= 3 L |x_0 - x*|^2 / (32 (t+1)^2), since |x*|^2 <= (d+1)/3.
 
-Drori and Teboulle's Huber function (Mathematical Programming 145, 2014, theorem 2), for N steps h/L of gradient descent:
+Drori and Teboulle's Huber function (Mathematical Programming 145, 2014, theorem 2), for gradient descent, N steps h/L:
 
     f(x) = L|x|^2/2 if |x| < tau, else L tau |x| - L tau^2/2,   tau = R/(2Nh + 1)
 

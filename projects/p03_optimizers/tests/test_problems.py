@@ -9,6 +9,7 @@ from projects.p03_optimizers.problems import PROBLEMS, make_problem
 from projects.p03_optimizers.problems.protocol import Function, Problem
 from shared.seeding import rng
 
+KINKED = {"lasso"}  # no derivative where a coordinate is 0, as at its start and its minimiser
 STEP = 1e-30  # no subtraction, so the step can be as small as we like
 
 
@@ -39,7 +40,7 @@ def assert_close(hand: np.ndarray, exact: np.ndarray) -> None:
 def test_the_derivatives_are_those_of_f(name: str):
     problem = make_problem(name)
     chosen = some(problem, name)
-    for x in points(problem, name):
+    for x in points(problem, name)[len(problem.starts) if name in KINKED else 0 :]:
         assert_close(problem.gradient(x)[chosen], complex_step(problem.f, x, chosen))
         if problem.hessian is not None:
             H = problem.hessian(x)
@@ -72,6 +73,8 @@ def test_the_minimisers_are_stationary_and_reach_f_star(name: str):
     assert problem.f_star is not None
     values = problem.f(problem.minimisers)
     np.testing.assert_allclose(values, problem.f_star, rtol=1e-12, atol=1e-12)
+    if name in KINKED:
+        return
     scale = max(1.0, float(np.abs(problem.gradient(problem.starts)).max()))
     assert np.abs(problem.gradient(problem.minimisers)).max() <= 1e-12 * scale
 
@@ -83,9 +86,11 @@ def test_no_point_lies_below_f_star(name: str):
         return
     around = problem.starts if problem.minimisers is None else problem.minimisers
     x = around[:, None] + rng(9, name).normal(size=(len(around), 50, problem.dim))
-    assert problem.f(x).min() >= problem.f_star - 1e-12
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = problem.f(x)
+    assert np.nanmin(values) >= problem.f_star - 1e-12
 
 
 def test_an_unknown_problem_is_refused():
-    with pytest.raises(ValueError, match=r"^problem is 'rosenbrok'; choose from rosenbrock-2, "):
+    with pytest.raises(ValueError, match=r"^problem is 'rosenbrok'; choose from quadratic-1, "):
         make_problem("rosenbrok")

@@ -28,13 +28,13 @@ Reflectors = list[tuple[Row, float]]
 class Bidiagonal(NamedTuple):
     """A = U B V^T with B = bidiag(d, e), upper for m >= n and lower for m < n."""
 
-    u: Matrix
+    U: Matrix
     """Orthonormal columns, (m, k) with k = min(m, n)."""
     d: Vector
     """Diagonal of B (k,)."""
     e: Vector
     """Superdiagonal of B for m >= n, subdiagonal for m < n, (k - 1,)."""
-    vt: Matrix
+    Vt: Matrix
     """Orthonormal rows, (k, n)."""
 
 

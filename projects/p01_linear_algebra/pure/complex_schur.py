@@ -28,9 +28,9 @@ SWEEPS_PER_EIGENVALUE = 30
 class ComplexSchur(NamedTuple):
     """A = Q T Q^H."""
 
-    t: Matrix
+    T: Matrix
     """Upper triangular (n, n), complex."""
-    q: Matrix
+    Q: Matrix
     """Unitary (n, n)."""
 
 

@@ -33,7 +33,7 @@ class Eigen(NamedTuple):
 
     w: Vector
     """Eigenvalues (n,): floats where all are real, complex otherwise. Of a conjugate pair the upper one comes first."""
-    v: Matrix
+    V: Matrix
     """Unit right eigenvectors in the columns, (n, n)."""
 
 
@@ -42,9 +42,9 @@ class EigenBoth(NamedTuple):
 
     w: Vector
     """Eigenvalues (n,)."""
-    v: Matrix
+    V: Matrix
     """Unit right eigenvectors in the columns, (n, n)."""
-    u: Matrix
+    U: Matrix
     """Unit left eigenvectors in the columns, (n, n)."""
 
 

@@ -23,9 +23,9 @@ from projects.p01_linear_algebra.pure.scaling import into_range
 class Hessenberg(NamedTuple):
     """A = Q H Q^H."""
 
-    h: Matrix
+    H: Matrix
     """Upper Hessenberg (n, n)."""
-    q: Matrix
+    Q: Matrix
     """Orthogonal or unitary (n, n)."""
 
 

@@ -30,9 +30,9 @@ SWEEPS_PER_EIGENVALUE = 30  # LAPACK's allowance; two to three double sweeps a p
 class RealSchur(NamedTuple):
     """A = Q T Q^T."""
 
-    t: Matrix
+    T: Matrix
     """Upper quasi-triangular (n, n)."""
-    q: Matrix
+    Q: Matrix
     """Orthogonal (n, n)."""
 
 

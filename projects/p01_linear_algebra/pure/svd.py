@@ -28,11 +28,11 @@ from projects.p01_linear_algebra.pure.vector import Vector
 class SVD(NamedTuple):
     """A = U diag(s) V^H."""
 
-    u: Matrix
+    U: Matrix
     """Left singular vectors in the columns, (m, k), k = min(m, n); (m, m) from `svd_full`."""
     s: Vector
     """Singular values (k,), descending."""
-    vh: Matrix
+    Vh: Matrix
     """Right singular vectors, conjugated, in the rows, (k, n); (n, n) from `svd_full`."""
 
 

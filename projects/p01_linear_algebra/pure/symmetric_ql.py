@@ -34,7 +34,7 @@ class SymmetricEigen(NamedTuple):
 
     w: Vector
     """Eigenvalues (k,)."""
-    v: Matrix
+    V: Matrix
     """Orthonormal eigenvectors in the columns, (n, k)."""
 
 

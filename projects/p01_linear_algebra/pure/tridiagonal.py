@@ -30,7 +30,7 @@ class Tridiagonal(NamedTuple):
     """Diagonal (n,)."""
     e: Vector
     """Subdiagonal (n - 1,)."""
-    q: Matrix
+    Q: Matrix
     """Orthogonal Q (n, n)."""
 
 

@@ -147,7 +147,10 @@ class Needles(Batch):
 
 
 class Paths(Batch):
-    """Broken lines of m points each, `lines` (n, m, 2); `upto` in [0, 1] says how much of every line is drawn."""
+    """Broken lines of m points each, `lines` (n, m, 2); `upto` in [0, 1] says how much of every line is drawn.
+
+    Nothing is drawn outside `clip`, a box (left, bottom, right, top).
+    """
 
     def __init__(
         self,
@@ -157,10 +160,11 @@ class Paths(Batch):
         width: float = 2.0,
         opacity: float = 1.0,
         upto: float = 1.0,
+        clip: tuple[float, float, float, float] | None = None,
     ) -> None:
         array = np.asarray(lines, dtype=np.float64)
         super().__init__(array, array.shape[1], colors, kinds, width, opacity)
-        self.n_points, self.upto = array.shape[1], upto
+        self.n_points, self.upto, self.clip = array.shape[1], upto, clip
 
     def tips(self) -> FloatArray:
         """Where the drawn part of every line ends, (n, 3)."""
@@ -177,6 +181,11 @@ class Paths(Batch):
             return
         lines = self.points.reshape(self.n_items, self.n_points, 3)[items, :last, :2]
         tips = self.tips()[items, :2]
+        context.save()
+        if self.clip is not None:
+            left, bottom, right, top = self.clip
+            context.rectangle(left, bottom, right - left, top - bottom)
+            context.clip()
         context.new_path()
         for line, tip in zip(lines.tolist(), tips.tolist(), strict=True):
             context.move_to(*line[0])
@@ -187,6 +196,7 @@ class Paths(Batch):
         context.set_line_join(cairo.LINE_JOIN_ROUND)
         context.set_line_width(self.width_of_stroke * 0.01)
         context.stroke()
+        context.restore()
 
 
 class BatchCamera(Camera):

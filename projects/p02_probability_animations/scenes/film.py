@@ -24,7 +24,7 @@ from manim import (
     FadeOut,
     Mobject,
     Scene,
-    ValueTracker,
+    UpdateFromAlphaFunc,
     VGroup,
     Write,
     linear,
@@ -185,17 +185,17 @@ class Film(Scene):
 
         `moving` are the mobjects that it changes; they are added where they aren't on the stage.
         """
-        clock = ValueTracker(start)
-        clock.add_updater(lambda tracker: show(tracker.get_value()))
         for mobject in moving:  # an updater tells manim to draw the mobject on every frame
             mobject.add_updater(_nothing)
         on_stage = set(self.get_mobject_family_members())
-        self.add(clock, *(mobject for mobject in moving if mobject not in on_stage))  # those that are keep their layer
-        run: Any = clock.animate
-        self.play(run(run_time=run_time, rate_func=rate_func).set_value(end), *with_it)
+        self.add(*(mobject for mobject in moving if mobject not in on_stage))  # those that are keep their layer
+        clock = UpdateFromAlphaFunc(
+            Mobject(), lambda _, share: show(start + (end - start) * share), run_time=run_time, rate_func=rate_func
+        )
+        self.play(clock, *with_it)
+        self.remove(clock.mobject)
         for mobject in moving:
             mobject.remove_updater(_nothing)
-        self.remove(clock)
         show(end)
 
     # Cards
@@ -224,7 +224,7 @@ class Film(Scene):
     def clear_stage(self, run_time: float = 0.7) -> None:
         """Fade out all that is seen."""
         self.hush()
-        seen = [mobject for mobject in self.mobjects if not isinstance(mobject, ValueTracker)]
+        seen = list(self.mobjects)
         for mobject in self.mobjects:
             mobject.clear_updaters()
         if seen:

@@ -94,6 +94,11 @@ class Plane(VGroup):
         points: FloatArray = np.stack(np.broadcast_arrays(*columns), axis=-1) + self.corner
         return points
 
+    def clip(self) -> tuple[float, float, float, float]:
+        """Give the box of the plane: left, bottom, right, top, in units of the scene."""
+        left, bottom = self.corner[:2]
+        return float(left), float(bottom), float(left + self.box[0]), float(bottom + self.box[1])
+
     def lines_at(self, x: ArrayLike, y: ArrayLike) -> FloatArray:
         """Give broken lines (n, m, 2) for `batch.Paths`: x (m,) or (n, m), y (n, m); y is cut off at the box."""
         low, high = self.y_range

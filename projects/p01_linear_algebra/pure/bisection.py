@@ -22,7 +22,7 @@ from projects.p01_linear_algebra.pure.scalars import EPS, Row, Rows
 from projects.p01_linear_algebra.pure.scaling import TINY, into_range, times
 from projects.p01_linear_algebra.pure.sturm import bisect, count_below, gershgorin, with_zero
 from projects.p01_linear_algebra.pure.symmetric_ql import SymmetricEigen
-from projects.p01_linear_algebra.pure.tridiagonal import tridiagonalise
+from projects.p01_linear_algebra.pure.tridiagonal import reflect_back, tridiagonalise
 from projects.p01_linear_algebra.pure.vector import Vector
 
 CLOSE = 1e-3  # eigenvalues nearer than this times |T| are orthogonalised against each other (as in dstein)
@@ -192,13 +192,7 @@ def eigh_selected(A: Any, first: int, last: int) -> SymmetricEigen:
         return SymmetricEigen(Vector([]), Matrix.zeros(n, 0))
     d, e, reflectors = tridiagonalise(rows)
     w, vectors = tridiagonal_pairs(d, e, first, last)
-    for k in range(len(reflectors) - 1, -1, -1):
-        v, tau = reflectors[k]
-        if tau:
-            for x in vectors:
-                part = x[k + 1 :]
-                t = tau * sum(map(mul, part, v))
-                x[k + 1 :] = [a - t * b for a, b in zip(part, v, strict=True)]
+    reflect_back(vectors, reflectors)
     return SymmetricEigen(Vector(times(w, factor)), Matrix(vectors).T)
 
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from projects.p01_linear_algebra.pure.arguments import real_rows, symmetric_rows
 from projects.p01_linear_algebra.pure.cholesky import cholesky_rows
+from projects.p01_linear_algebra.pure.divide_conquer import eigh
 from projects.p01_linear_algebra.pure.errors import ShapeError
 from projects.p01_linear_algebra.pure.matrix import Matrix
 from projects.p01_linear_algebra.pure.products import transpose_rows
 from projects.p01_linear_algebra.pure.scaling import into_range, times
-from projects.p01_linear_algebra.pure.symmetric_ql import SymmetricEigen, eigh
+from projects.p01_linear_algebra.pure.symmetric_ql import SymmetricEigen
 from projects.p01_linear_algebra.pure.triangular import backward, forward
 from projects.p01_linear_algebra.pure.vector import Vector
 

@@ -7,7 +7,7 @@ fractions it is Gauss-Legendre quadrature of log(I + X) = int_0^1 X (I + t X)^-1
 
     r_m(X) = sum_j w_j (I + t_j X)^-1 X
 
-with the nodes from the eigenvalues of Legendre's tridiagonal matrix (Golub & Welsch, 1969), by this package's own `eigh`. m = 7
+with the nodes from the eigenvalues of Legendre's tridiagonal matrix (Golub & Welsch, 1969), by this package's own `eigh_ql`. m = 7
 and |X|_1 <= 0.264 (Higham, Functions of Matrices, table 11.1 and algorithm 11.9).
 
 Differs from the algorithm in: m is always 7; the diagonals of X and of the result come from logarithms of the eigenvalues, so that
@@ -29,7 +29,7 @@ from projects.p01_linear_algebra.pure.norms import one_norm_rows
 from projects.p01_linear_algebra.pure.scalars import Row, Rows, magnitude
 from projects.p01_linear_algebra.pure.scaling import into_range
 from projects.p01_linear_algebra.pure.sqrtm import is_on_negative_axis, similarity, sqrt_triangular
-from projects.p01_linear_algebra.pure.symmetric_ql import eigh
+from projects.p01_linear_algebra.pure.symmetric_ql import eigh_ql
 from projects.p01_linear_algebra.pure.triangular import backward
 
 DEGREE = 7
@@ -47,7 +47,7 @@ def gauss_legendre(m: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     J = [[0.0] * m for _ in range(m)]
     for k in range(1, m):
         J[k][k - 1] = J[k - 1][k] = k / math.sqrt(4.0 * k * k - 1.0)
-    w, V = eigh(J)
+    w, V = eigh_ql(J)
     return tuple(0.5 * (x + 1.0) for x in w), tuple(x * x for x in V[0])
 
 

@@ -26,7 +26,7 @@ from projects.p01_linear_algebra.pure.scaling import TINY, into_range, times
 from projects.p01_linear_algebra.pure.tridiagonal import orthogonal_factor, tridiagonalise
 from projects.p01_linear_algebra.pure.vector import Vector
 
-SWEEPS_PER_EIGENVALUE = 30  # LAPACK's allowance in dsteqr; two sweeps are the rule
+SWEEPS_PER_EIGENVALUE = 30  # on average over all: LAPACK's allowance in dsteqr; two sweeps are the rule
 
 
 class SymmetricEigen(NamedTuple):
@@ -47,9 +47,10 @@ def ql_implicit(d: Row, e: Row, zt: Rows) -> None:
         zt: rows of Z^T for A = Z T Z^T; rows of the eigenvectors on return. Empty where only values are wanted.
 
     Raises:
-        ConvergenceError: an eigenvalue took over 30 sweeps; `index` says which.
+        ConvergenceError: more than 30 n sweeps; `index` is the eigenvalue at which it stopped.
     """
     n = len(d)
+    allowance = SWEEPS_PER_EIGENVALUE * n
     top = 0
     while top < n - 1:
         # The unreduced block top..bottom: |e_i|^2 <= u^2 |d_i d_{i+1}| counts as zero (Parlett, section 8.11).
@@ -67,12 +68,15 @@ def ql_implicit(d: Row, e: Row, zt: Rows) -> None:
             e[top:bottom] = e[top:bottom][::-1]
             if zt:
                 zt[top : bottom + 1] = zt[top : bottom + 1][::-1]
-        _solve_block(d, e, zt, top, bottom)
+        allowance = _solve_block(d, e, zt, top, bottom, allowance)
 
 
-def _solve_block(d: Row, e: Row, zt: Rows, top: int, bottom: int) -> None:
-    """QL sweeps on one unreduced block until it splits below its first entries or all of them have converged."""
-    sweeps = 0
+def _solve_block(d: Row, e: Row, zt: Rows, top: int, bottom: int, allowance: int) -> int:
+    """QL sweeps on one unreduced block until it splits below its first entries or all of them have converged.
+
+    Returns:
+        What is left of the allowance of sweeps.
+    """
     while top < bottom:
         # Where the block falls apart, the caller looks at the parts anew: each may have to be turned round.
         for i in range(top, bottom):
@@ -82,14 +86,15 @@ def _solve_block(d: Row, e: Row, zt: Rows, top: int, bottom: int) -> None:
         else:
             i = bottom
         if i == top:
-            top, sweeps = top + 1, 0
+            top += 1
             continue
         if i < bottom:
-            return
-        if sweeps == SWEEPS_PER_EIGENVALUE:
-            raise ConvergenceError(f"eigenvalue {top} did not converge in {sweeps} QL sweeps", top)
-        sweeps += 1
+            break
+        if allowance == 0:
+            raise ConvergenceError(f"eigenvalue {top} did not converge: all {SWEEPS_PER_EIGENVALUE} n sweeps used", top)
+        allowance -= 1
         _ql_sweep(d, e, zt, top, bottom)
+    return allowance
 
 
 def _ql_sweep(d: Row, e: Row, zt: Rows, top: int, bottom: int) -> None:
@@ -120,7 +125,7 @@ def _ql_sweep(d: Row, e: Row, zt: Rows, top: int, bottom: int) -> None:
     e[top] = g
 
 
-def eigh(A: Any) -> SymmetricEigen:
+def eigh_ql(A: Any) -> SymmetricEigen:
     """Eigenvalues and orthonormal eigenvectors of a real symmetric matrix.
 
     Args:
@@ -134,8 +139,8 @@ def eigh(A: Any) -> SymmetricEigen:
         ShapeError, EntryError, NotSymmetricError: not a real symmetric matrix of finite numbers.
         ConvergenceError: QL gave up.
     """
-    real_rows(A, "eigh")
-    rows, factor = into_range(symmetric_rows(A, "eigh"))
+    real_rows(A, "eigh_ql")
+    rows, factor = into_range(symmetric_rows(A, "eigh_ql"))
     d, e, reflectors = tridiagonalise(rows)
     zt = orthogonal_factor(len(rows), reflectors)
     ql_implicit(d, e, zt)
@@ -147,10 +152,10 @@ def eigh(A: Any) -> SymmetricEigen:
 
 
 def eigvalsh(A: Any) -> Vector:
-    """Eigenvalues of a real symmetric matrix, ascending: bit for bit those of `eigh`.
+    """Eigenvalues of a real symmetric matrix, ascending: bit for bit those of `eigh_ql`.
 
     Raises:
-        ShapeError, EntryError, NotSymmetricError, ConvergenceError: as `eigh`.
+        ShapeError, EntryError, NotSymmetricError, ConvergenceError: as `eigh_ql`.
     """
     real_rows(A, "eigvalsh")
     rows, factor = into_range(symmetric_rows(A, "eigvalsh"))

@@ -75,6 +75,26 @@ def orthogonal_factor(n: int, reflectors: list[tuple[Row, float]]) -> Rows:
     return accumulate(n, reflectors, 1)
 
 
+def reflect_back(vectors: Rows, reflectors: list[tuple[Row, float]]) -> None:
+    """Turn rows of vectors of T into vectors of A, in place: x <- Q x = H_0 H_1 ... x.
+
+    Two reflectors are applied at a time, H_1 (its v begins one coordinate later) before H_0:
+
+        H_0 H_1 x = x - t_0 v_0 - t_1 v_1,   t_1 = tau_1 v_1^T x,   t_0 = tau_0 (v_0^T x - t_1 v_0^T v_1)
+    """
+    # An odd one out is paired with the identity, as a reflector of the last coordinate alone.
+    even = reflectors if len(reflectors) % 2 == 0 else [*reflectors, ([1.0], 0.0)]
+    for k in range(len(even) - 2, -1, -2):
+        (v0, tau0), (v1, tau1) = even[k], even[k + 1]
+        v1 = [0.0, *v1]
+        cross = sum(map(mul, v0, v1))
+        for x in vectors:
+            part = x[k + 1 :]
+            t1 = tau1 * sum(map(mul, part, v1))
+            t0 = tau0 * (sum(map(mul, part, v0)) - t1 * cross)
+            x[k + 1 :] = [a - t0 * b - t1 * c for a, b, c in zip(part, v0, v1, strict=True)]
+
+
 def tridiagonal_form(A: Any) -> Tridiagonal:
     """Orthogonal similarity of a symmetric matrix to a tridiagonal one.
 

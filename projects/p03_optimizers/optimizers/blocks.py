@@ -15,8 +15,8 @@ import numpy as np
 
 from projects.p03_optimizers.optimizers.protocol import FloatArray, Hyper
 
-BLOCK = 8192
-"""Coordinates in a block: 64 KiB an array, so that a handful of arrays stay in a core's second-level cache."""
+BLOCK = 16384
+"""Coordinates in a block: 128 KiB an array, so that a handful of arrays stay in a core's second-level cache."""
 
 
 class Block(Protocol):
@@ -25,8 +25,12 @@ class Block(Protocol):
     x: FloatArray
     """The coordinates; what an update writes here reaches the parameters by `store`."""
 
-    def load(self, grads: Sequence[FloatArray]) -> FloatArray:
-        """Bring `x` up to date with the parameters and return the gradient of the same coordinates."""
+    def gradient(self, grads: Sequence[FloatArray]) -> FloatArray:
+        """The gradient of the same coordinates, shaped like `x`."""
+        ...
+
+    def load(self) -> None:
+        """Bring `x` up to date with the parameters."""
         ...
 
     def store(self) -> None:
@@ -70,9 +74,12 @@ class Slice:
         self.k, self.range, self.shape = k, slice(start, stop), params[k].shape
         self.x = params[k].reshape(-1)[self.range]
 
-    def load(self, grads: Sequence[FloatArray]) -> FloatArray:
+    def gradient(self, grads: Sequence[FloatArray]) -> FloatArray:
         """The gradient's slice."""
         return grads[self.k].reshape(-1)[self.range]
+
+    def load(self) -> None:
+        """Nothing to do: `x` is a view."""
 
     def store(self) -> None:
         """Nothing to do: `x` is a view."""
@@ -95,12 +102,17 @@ class Pack:
         self.ranges = [slice(int(end) - x.size, int(end)) for end, x in zip(ends, self.params, strict=True)]
         self.x, self._g = np.empty(ends[-1]), np.empty(ends[-1])
         self._pieces = [self.x[r].reshape(x.shape) for r, x in zip(self.ranges, self.params, strict=True)]
-        np.concatenate([x.reshape(-1) for x in self.params], out=self.x)
+        # Flat views, made once; a parameter that is not contiguous has none and is copied anew by each load.
+        self._views = [x.reshape(-1) for x in self.params] if all(x.flags.c_contiguous for x in self.params) else None
+        self.load()
 
-    def load(self, grads: Sequence[FloatArray]) -> FloatArray:
-        """Gather parameters and gradients: two calls, however many arrays there are."""
-        np.concatenate([x.reshape(-1) for x in self.params], out=self.x)
+    def gradient(self, grads: Sequence[FloatArray]) -> FloatArray:
+        """Gather the gradients: one call, however many arrays there are."""
         return np.concatenate([grads[k].reshape(-1) for k in self.ks], out=self._g)
+
+    def load(self) -> None:
+        """Gather the parameters."""
+        np.concatenate(self._views or [x.reshape(-1) for x in self.params], out=self.x)
 
     def store(self) -> None:
         """Scatter `x` to the parameters."""
@@ -123,9 +135,12 @@ class Whole:
     def __init__(self, params: Sequence[FloatArray], k: int, batch_ndim: int) -> None:
         self.k, self.x, self.batch_ndim = k, params[k], batch_ndim
 
-    def load(self, grads: Sequence[FloatArray]) -> FloatArray:
+    def gradient(self, grads: Sequence[FloatArray]) -> FloatArray:
         """The parameter's gradient."""
         return grads[self.k]
+
+    def load(self) -> None:
+        """Nothing to do: `x` is the parameter."""
 
     def store(self) -> None:
         """Nothing to do: `x` is the parameter."""

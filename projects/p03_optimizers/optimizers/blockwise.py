@@ -40,6 +40,7 @@ class Blockwise(ABC):
         self.t = 0
         """Steps taken."""
         self._lr = checks.positive("lr", lr)
+        self._shapes = [x.shape for x in self.params]
         self._blocks = layout(self.params)
         self._hyper = [
             SimpleNamespace(lr=block.spread(self._lr), **{key: block.spread(value) for key, value in hyper.items()})
@@ -70,10 +71,13 @@ class Blockwise(ABC):
             DivergedError: a gradient is not finite, or too large to be squared; nothing has changed.
             ValueError: the gradients do not match the parameters.
         """
-        arrays = checks.gradients(self.params, grads, self.t + 1)
+        arrays = checks.matching(self._shapes, grads)
+        pieces = [block.gradient(arrays) for block in self._blocks]
+        checks.finite(pieces, self.t + 1)
         self.t += 1
-        for block, h, s in zip(self._blocks, self._hyper, self._state, strict=True):
-            self.update(block.x, block.load(arrays), h, s)
+        for block, g, h, s in zip(self._blocks, pieces, self._hyper, self._state, strict=True):
+            block.load()
+            self.update(block.x, g, h, s)
             block.store()
 
     def start(self, x: FloatArray, h: Any) -> dict[str, Any]:

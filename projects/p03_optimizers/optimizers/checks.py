@@ -96,6 +96,37 @@ def parameters(params: Sequence[FloatArray]) -> list[FloatArray]:
     return list(params)
 
 
+def matching(shapes: Sequence[tuple[int, ...]], grads: Sequence[FloatArray]) -> list[FloatArray]:
+    """The gradients as float64 arrays, which must have these shapes.
+
+    Raises:
+        ValueError: another number of arrays, or other shapes.
+    """
+    arrays = [np.asarray(g, dtype=np.float64) for g in grads]
+    found = [g.shape for g in arrays]
+    if found == shapes:
+        return arrays
+    if len(found) != len(shapes):
+        raise ValueError(f"{len(found)} gradients were given for {len(shapes)} parameters")
+    k = next(k for k in range(len(found)) if found[k] != shapes[k])
+    raise ValueError(f"gradient {k} has shape {found[k]}, its parameter {shapes[k]}")
+
+
+def finite(pieces: Sequence[FloatArray], step: int) -> None:
+    """Look through gradients, each an array of any shape.
+
+    Raises:
+        DivergedError: NaN, infinity, or a sum of squares that overflows.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        for g in pieces:
+            flat = g.reshape(-1)
+            # One fast pass tells that all is well. Squares that overflow would turn second moments into infinity.
+            if not math.isfinite(np.dot(flat, flat)):
+                known = np.isfinite(flat).all()
+                raise DivergedError(step, "a gradient is " + ("too large to be squared" if known else "not finite"))
+
+
 def gradients(params: Sequence[FloatArray], grads: Sequence[FloatArray], step: int) -> list[FloatArray]:
     """The gradients as float64 arrays of the parameters' shapes, all of them finite and their squares too.
 
@@ -103,17 +134,6 @@ def gradients(params: Sequence[FloatArray], grads: Sequence[FloatArray], step: i
         DivergedError: NaN, infinity, or a sum of squares that overflows.
         ValueError: another number of arrays, or other shapes.
     """
-    if len(grads) != len(params):
-        raise ValueError(f"{len(grads)} gradients were given for {len(params)} parameters")
-    arrays = []
-    for k, (x, grad) in enumerate(zip(params, grads, strict=True)):
-        g = np.asarray(grad, dtype=np.float64)
-        if g.shape != x.shape:
-            raise ValueError(f"gradient {k} has shape {g.shape}, its parameter {x.shape}")
-        flat = g.reshape(-1)
-        # One fast pass tells that all is well. Squares that overflow would turn every second moment into infinity.
-        if not math.isfinite(np.dot(flat, flat)):
-            finite = np.isfinite(flat).all()
-            raise DivergedError(step, f"gradient {k} " + ("is too large to be squared" if finite else "is not finite"))
-        arrays.append(g)
+    arrays = matching([x.shape for x in params], grads)
+    finite(arrays, step)
     return arrays

@@ -189,11 +189,12 @@ class Film(Scene):
             mobject.add_updater(_nothing)
         on_stage = set(self.get_mobject_family_members())
         self.add(*(mobject for mobject in moving if mobject not in on_stage))  # those that are keep their layer
+        nobody = Mobject()  # an animation needs someone to play on
         clock = UpdateFromAlphaFunc(
-            Mobject(), lambda _, share: show(start + (end - start) * share), run_time=run_time, rate_func=rate_func
+            nobody, lambda _, share: show(start + (end - start) * share), run_time=run_time, rate_func=rate_func
         )
         self.play(clock, *with_it)
-        self.remove(clock.mobject)
+        self.remove(nobody)
         for mobject in moving:
             mobject.remove_updater(_nothing)
         show(end)

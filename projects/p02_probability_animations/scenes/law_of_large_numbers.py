@@ -343,7 +343,8 @@ class LawOfLargeNumbers(Film):
         self.part("Cauchy")
         fan = self.fans["cauchy"]
         within = fan.inside(fan.source.unit)
-        wild = Paths(self.lines("cauchy", slice(0, WILD)), [VERMILLION], width=2.4, opacity=0.8, upto=0.0)
+        leaps = self.plane.points_at(np.broadcast_to(self.n, (WILD, self.n.size)), fan.standardised[:WILD])
+        wild = Paths(leaps, [VERMILLION], clip=self.plane.clip(), width=2.4, opacity=0.8, upto=0.0)
         marks = [(-2, "$-2$"), (-1, "$-1$"), (0, "$0$"), (1, "$1$"), (2, "$2$")]
         labels = VGroup(
             *(

@@ -113,7 +113,7 @@ class MathText(VGroup):
         self.source, self.size = source, float(size)
         self._names: list[str] = []
         for name, curves in lay_out(source):
-            glyph = VMobject(stroke_width=0, fill_opacity=1, fill_color=color)
+            glyph = VMobject(stroke_width=0, stroke_color=color, fill_opacity=1, fill_color=color)
             glyph.set_points(_in_space(curves, size / PIXELS_A_UNIT, np.zeros(3)))
             self._names.append(name)
             self.add(glyph)
@@ -146,7 +146,7 @@ class MathText(VGroup):
             wanted = [name for name, _ in lay_out(part) if name != "bar"]
             count = sum(self._names[i : i + len(wanted)] == wanted for i in range(len(self._names)))
             for nth in range(max(1, count)):
-                self.select(part, nth).set_fill(color)
+                self.select(part, nth).set_color(color)
         return self
 
     def em(self) -> float:

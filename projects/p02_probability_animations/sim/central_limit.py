@@ -104,12 +104,20 @@ class SumLaw:
         return np.asarray((half - self.mean) / self.sigma)
 
     @property
-    def distance(self) -> float:
-        """D_n = sup |F_n - Phi|, at the foot or the head of a step."""
+    def gap(self) -> tuple[float, float, float]:
+        """Where F_n is farthest from Phi: (z, F_n there, Phi(z)), at the foot or the head of a step."""
         head = np.cumsum(self.probabilities)
-        phi = ndtr(self.z)
         # The step at z_k goes from F_n(z_k -) to F_n(z_k); between steps Phi only rises.
-        return float(max(np.abs(head - phi).max(), np.abs(head - self.probabilities - phi).max()))
+        ends = np.concatenate([head, head - self.probabilities])
+        z = np.tile(self.z, 2)
+        at = int(np.argmax(np.abs(ends - ndtr(z))))
+        return float(z[at]), float(ends[at]), float(ndtr(z[at]))
+
+    @property
+    def distance(self) -> float:
+        """D_n = sup |F_n - Phi|."""
+        _, ours, normal = self.gap
+        return abs(ours - normal)
 
     @property
     def bound(self) -> float:

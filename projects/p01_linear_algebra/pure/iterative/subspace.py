@@ -20,7 +20,7 @@ from projects.p01_linear_algebra.pure.iterative.arnoldi import orthogonalise
 from projects.p01_linear_algebra.pure.iterative.linear_map import as_symmetric_map, axpy, check_limits, start_vector
 from projects.p01_linear_algebra.pure.matrix import Matrix
 from projects.p01_linear_algebra.pure.scalars import Rows
-from projects.p01_linear_algebra.pure.symmetric_ql import eigh
+from projects.p01_linear_algebra.pure.symmetric_ql import eigh_ql
 from projects.p01_linear_algebra.pure.vector import Vector
 
 
@@ -86,7 +86,7 @@ def subspace_iteration(
         z = [a.apply(vector) for vector in q]
         # T = Q^T A Q = W diag(theta) W^T
         t = [[sum(map(mul, u, w)) for w in z] for u in q]
-        theta, vectors = eigh([[0.5 * (t[i][j] + t[j][i]) for j in range(k)] for i in range(k)])
+        theta, vectors = eigh_ql([[0.5 * (t[i][j] + t[j][i]) for j in range(k)] for i in range(k)])
         order = sorted(range(k), key=lambda i: -abs(theta[i]))
         turn = [[vectors[i, j] for i in range(k)] for j in order]
         q, z = _combine(turn, q), _combine(turn, z)

@@ -2,8 +2,8 @@
 
     (T - lambda I) x_{k+1} = x_k / |x_k|
 
-With lambda right to the last bits one step nearly suffices. What needs care is orthogonality: vectors of eigenvalues closer
-than 10^-3 |T| are orthogonalised against each other while they are iterated, and each part of T between zero
+With lambda right to the last bits one step nearly suffices. What needs care is orthogonality: vectors of eigenvalues
+closer than 10^-3 |T| are orthogonalised against each other while they are iterated, and each part of T between zero
 off-diagonal entries is treated by itself (Peters & Wilkinson, The calculation of specified eigenvectors by inverse
 iteration, 1971; LAPACK's dstebz and dstein do the same).
 """
@@ -115,9 +115,7 @@ def inverse_iteration(d: Row, e: Row, values: Row) -> Rows:
 
 def _parts(d: Row, e: Row) -> list[tuple[int, int]]:
     """(start, stop) of the parts between negligible off-diagonal entries."""
-    cuts = [
-        i + 1 for i in range(len(e)) if abs(e[i]) <= EPS * math.sqrt(abs(d[i])) * math.sqrt(abs(d[i + 1])) + TINY
-    ]
+    cuts = [i + 1 for i in range(len(e)) if abs(e[i]) <= EPS * math.sqrt(abs(d[i])) * math.sqrt(abs(d[i + 1])) + TINY]
     return list(zip([0, *cuts], [*cuts, len(d)], strict=True))
 
 

@@ -2,10 +2,10 @@
 
     Q^H A Q = T,   T upper triangular
 
-With complex numbers every eigenvalue stands on the diagonal, so that functions of triangular matrices (sqrtm, logm) and
-eigenvectors of complex matrices need no 2 x 2 blocks. Each sweep takes Wilkinson's shift, the eigenvalue of the trailing
-2 x 2 block nearer to the corner, and chases one entry down with plane rotations (Golub & Van Loan, 4th ed., section 7.5;
-exceptional shifts after 10 and 20 sweeps as in LAPACK's zlahqr).
+With complex numbers every eigenvalue stands on the diagonal, so that functions of triangular matrices (sqrtm, logm)
+and eigenvectors of complex matrices need no 2 x 2 blocks. Each sweep takes Wilkinson's shift, the eigenvalue of the
+trailing 2 x 2 block nearer to the corner, and chases one entry down with plane rotations (Golub & Van Loan, 4th ed.,
+section 7.5; exceptional shifts after 10 and 20 sweeps as in LAPACK's zlahqr).
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def single_shift_qr(H: Rows, qh: Rows) -> None:
         if sweeps % 10 == 0:
             shift = H[bottom][bottom] + 0.75 * abs(H[bottom][bottom - 1])
         else:
-            shift = _wilkinson_shift(H, bottom)
+            shift = nearer_eigenvalue(*H[bottom - 1][bottom - 1 : bottom + 1], *H[bottom][bottom - 1 : bottom + 1])
         f, g = H[top][top] - shift, H[top + 1][top]
         for k in range(top, bottom):
             if k > top:
@@ -107,9 +107,8 @@ def single_shift_qr(H: Rows, qh: Rows) -> None:
                 rotate_rows(qh, k, 0, c, s)
 
 
-def _wilkinson_shift(H: Rows, k: int) -> complex:
-    """The eigenvalue of the 2 x 2 block that ends in k which is nearer to H[k][k]."""
-    a, b, c, d = H[k - 1][k - 1], H[k - 1][k], H[k][k - 1], H[k][k]
+def nearer_eigenvalue(a: complex, b: complex, c: complex, d: complex) -> complex:
+    """The eigenvalue of (a b; c d) which is nearer to d: Wilkinson's shift."""
     half = 0.5 * (a - d)
     root = cmath.sqrt(half * half + b * c)
     if (half.conjugate() * root).real < 0.0:

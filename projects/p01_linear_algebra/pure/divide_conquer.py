@@ -2,11 +2,12 @@
 
     T = diag(T_1, T_2) + rho v v^T = Q (D + rho z z^T) Q^T,   D + rho z z^T = W diag(lambda) W^T,   vectors Q W
 
-A tridiagonal matrix falls into two halves when one off-diagonal pair is written as a rank-one matrix. The halves are solved in
-the same way, small ones by QL; the secular equation (secular.py) puts them together (Cuppen, A divide and conquer
-method for the symmetric tridiagonal eigenproblem, Numer. Math. 36 (1981)). Where z_i vanishes or two d_i agree, nothing
-has to be done ("deflation"), and the vectors W are orthogonal because z is recomputed from the roots (Gu & Eisenstat, A
-divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem, SIAM J. Matrix Anal. Appl. 16 (1995)).
+A tridiagonal matrix falls into two halves when one off-diagonal pair is written as a rank-one matrix. The halves are
+solved in the same way, small ones by QL; the secular equation (secular.py) puts them together (Cuppen, A divide and
+conquer method for the symmetric tridiagonal eigenproblem, Numer. Math. 36 (1981)). Where z_i vanishes or two d_i
+agree, nothing has to be done ("deflation"), and the vectors W are orthogonal because z is recomputed from the roots
+(Gu & Eisenstat, A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem, SIAM J. Matrix Anal. Appl.
+16 (1995)).
 
 Here it is fast for a reason that Fortran does not have: QL turns rows by interpreted loops, while Q W is made of inner
 products that run in C.

@@ -2,9 +2,9 @@
 
     e^A = (e^(A / 2^s))^(2^s) ~ r_m(A / 2^s)^(2^s),   r_m = p_m(x) / p_m(-x)
 
-The degree m in {3, 5, 7, 9, 13} and s are the cheapest for which the backward error is below the unit roundoff: |A / 2^s|_1
-<= theta_m (Higham, The scaling and squaring method for the matrix exponential revisited, SIAM J. Matrix Anal. Appl. 26
-(2005), table 2.3 and algorithm 2.3).
+The degree m in {3, 5, 7, 9, 13} and s are the cheapest for which the backward error is below the unit roundoff: |A /
+2^s|_1 <= theta_m (Higham, The scaling and squaring method for the matrix exponential revisited, SIAM J. Matrix Anal.
+Appl. 26 (2005), table 2.3 and algorithm 2.3).
 
 Differs from the paper in: no preprocessing by a shift or by balancing.
 """
@@ -78,11 +78,13 @@ def expm(A: Any) -> Matrix:
     degree = next((m for m, theta in THETA.items() if size <= theta), 13)
     squarings = 0 if size <= THETA[13] else math.frexp(size / THETA[13])[1]
     if squarings > 64:
-        raise OverflowError(f"expm: the 1-norm {size:.3g} is too large; e^A is beyond the largest float or all rounding")
+        raise OverflowError(
+            f"expm: the 1-norm {size:.3g} is too large; e^A is beyond the largest float or all rounding"
+        )
     X = X * 2.0**-squarings
     U, V = _odd_and_even(X, degree)
     # r_m = (V - U)^-1 (V + U)
-    result = solve(V - U, V + U)
+    result: Matrix = solve(V - U, V + U)
     for _ in range(squarings):
         result = result @ result
     if not all(math.isfinite(abs(x)) for row in result.rows for x in row):

@@ -2,9 +2,9 @@
 
     A x = lambda B x,   B = L L^T,   C = L^-1 A L^-T,   C y = lambda y,   x = L^-T y
 
-A symmetric, B symmetric positive definite: all eigenvalues are real and the vectors can be chosen B-orthonormal, X^T B X = I
-(Golub & Van Loan, 4th ed., algorithm 8.7.1). The errors are those of a standard problem times cond(B); where B is
-nearly singular, `qz` is the safer way.
+A symmetric, B symmetric positive definite: all eigenvalues are real and the vectors can be chosen B-orthonormal, X^T
+B X = I (Golub & Van Loan, 4th ed., algorithm 8.7.1). The errors are those of a standard problem times cond(B); where
+B is nearly singular, `qz` is the safer way.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def bidiagonal_qr(d: Row, e: Row, ut: Rows, vt: Rows) -> None:
     n = len(d)
     size = max(max(map(abs, d), default=0.0), max(map(abs, e), default=0.0))
     allowance = SWEEPS_PER_VALUE * n * n
-    # (lo, hi, flipped, fresh): a `flipped` block stands for the transpose of its part of B, so that U and V trade places.
+    # (lo, hi, flipped, fresh): a `flipped` block stands for the transpose of its part of B: U and V trade places.
     blocks = [(0, n - 1, False, True)]
     while blocks:
         lo, hi, flipped, fresh = blocks.pop()

@@ -3,11 +3,11 @@
     (c -s; s c)^T (a_ii a_ij; a_ij a_jj) (c -s; s c)  has a zero off the diagonal for
     t = s / c,   t^2 + 2 theta t - 1 = 0,   theta = (a_jj - a_ii) / (2 a_ij)
 
-The smaller root keeps the angle within 45 degrees, for which the cyclic order converges (Forsythe & Henrici, 1960), in the
-end quadratically. An entry counts as zero only next to its own diagonal entries, |a_ij| <= u sqrt(|a_ii a_jj|): with
-this criterion the small eigenvalues of positive definite matrices have the relative accuracy that the matrix, scaled to
-unit diagonal, allows (Demmel & Veselic, SIAM J. Matrix Anal. Appl. 13 (1992), section 2). Slower than QL by a factor
-of five to ten; it is here for accuracy and for complex matrices.
+The smaller root keeps the angle within 45 degrees, for which the cyclic order converges (Forsythe & Henrici, 1960),
+in the end quadratically. An entry counts as zero only next to its own diagonal entries, |a_ij| <= u sqrt(|a_ii
+a_jj|): with this criterion the small eigenvalues of positive definite matrices have the relative accuracy that the
+matrix, scaled to unit diagonal, allows (Demmel & Veselic, SIAM J. Matrix Anal. Appl. 13 (1992), section 2). Slower
+than QL by a factor of five to ten; it is here for accuracy and for complex matrices.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ singular values. For A = B D with D diagonal, the relative error of every singul
 D is, because each rotation disturbs a column only relative to its own length (Demmel & Veselic, Jacobi's method is more
 accurate than QR, SIAM J. Matrix Anal. Appl. 13 (1992)). QR-based methods lose all values below u |A|.
 
-Grading must sit in the columns for that. So the side is chosen: where the rows' lengths spread further than the columns',
-A^T is taken. De Rijk's pivoting keeps the longest column in front (A one-sided Jacobi algorithm for computing the
-singular value decomposition on a vector computer, SIAM J. Sci. Stat. Comput. 10 (1989)).
+Grading must sit in the columns for that. So the side is chosen: where the rows' lengths spread further than the
+columns', A^T is taken. De Rijk's pivoting keeps the longest column in front (A one-sided Jacobi algorithm for
+computing the singular value decomposition on a vector computer, SIAM J. Sci. Stat. Comput. 10 (1989)).
 
 Complex matrices take the same way: a phase is taken off the inner product first.
 """
@@ -36,7 +36,10 @@ def conjugated(x: Row) -> Row:
 
 def squared_length(x: Row) -> float:
     """|x|^2 of a float or complex vector."""
-    return sum([z.real * z.real + z.imag * z.imag for z in x]) if isinstance(x[0], complex) else sum(map(mul, x, x))
+    if isinstance(x[0], complex):
+        return math.fsum(z.real * z.real + z.imag * z.imag for z in x)
+    total: float = sum(map(mul, x, x))
+    return total
 
 
 def length(x: Row) -> float:
@@ -133,7 +136,7 @@ def jacobi_rows(A: Rows, n: int) -> tuple[Rows, Row, Rows]:
 
 
 def _thin(columns: Rows, m: int, k: int) -> tuple[Rows, Row, Rows]:
-    """Rows of U^H, singular values and rows of V^H for the matrix (m, n) with these columns, the first k = min(m, n)."""
+    """Rows of U^H, singular values and rows of V^H of the matrix (m, n) with these columns; k = min(m, n)."""
     n = len(columns)
     working = [list(column) for column in columns]
     # A V = U S: V^T is rotated along with the columns

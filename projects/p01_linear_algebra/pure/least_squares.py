@@ -131,7 +131,8 @@ def pinv(A: Any, tol: float | None = None) -> Matrix:
     if rank == 0:
         return Matrix([[0.0] * m for _ in range(n)], n_cols=m)
     scaled = Matrix([[x / s_i for x in row] for row, s_i in zip(U.H.rows[:rank], s, strict=False)])
-    return Matrix(Vh.rows[:rank]).H @ scaled
+    inverse: Matrix = Matrix(Vh.rows[:rank]).H @ scaled
+    return inverse
 
 
 def matrix_rank(A: Any, tol: float | None = None) -> int:

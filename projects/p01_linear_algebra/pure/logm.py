@@ -2,16 +2,18 @@
 
     log A = Q (log T) Q^H,   log T = 2^k log T^(1/2^k),   log(I + X) ~ r_m(X)
 
-Square roots of the triangular Schur factor bring it close to I, where a Pade approximant is exact to rounding. In partial
-fractions it is Gauss-Legendre quadrature of log(I + X) = int_0^1 X (I + t X)^-1 dt (Dieci, Morini & Papini, 1996):
+Square roots of the triangular Schur factor bring it close to I, where a Pade approximant is exact to rounding. In
+partial fractions it is Gauss-Legendre quadrature of log(I + X) = int_0^1 X (I + t X)^-1 dt (Dieci, Morini & Papini,
+1996):
 
     r_m(X) = sum_j w_j (I + t_j X)^-1 X
 
-with the nodes from the eigenvalues of Legendre's tridiagonal matrix (Golub & Welsch, 1969), by this package's own `eigh_ql`. m = 7
-and |X|_1 <= 0.264 (Higham, Functions of Matrices, table 11.1 and algorithm 11.9).
+with the nodes from the eigenvalues of Legendre's tridiagonal matrix (Golub & Welsch, 1969), by this package's own
+`eigh_ql`. m = 7 and |X|_1 <= 0.264 (Higham, Functions of Matrices, table 11.1 and algorithm 11.9).
 
-Differs from the algorithm in: m is always 7; the diagonals of X and of the result come from logarithms of the eigenvalues, so that
-taking roots cancels nothing there (after Al-Mohy & Higham, SIAM J. Sci. Comput. 34 (2012), section 4).
+Differs from the algorithm in: m is always 7; the diagonals of X and of the result come from logarithms of the
+eigenvalues, so that taking roots cancels nothing there (after Al-Mohy & Higham, SIAM J. Sci. Comput. 34 (2012),
+section 4).
 """
 
 from __future__ import annotations
@@ -41,8 +43,9 @@ ROOTS = 100  # so many square roots take the largest double to within rounding o
 def gauss_legendre(m: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Nodes and weights of the m-point Gauss-Legendre rule on [0, 1].
 
-    Source: Golub & Welsch, Calculation of Gauss quadrature rules, Math. Comp. 23 (1969): the nodes are the eigenvalues of
-    the tridiagonal matrix with off-diagonals k / sqrt(4 k^2 - 1), the weights the squared first entries of its vectors.
+    Source: Golub & Welsch, Calculation of Gauss quadrature rules, Math. Comp. 23 (1969): the nodes are the
+    eigenvalues of the tridiagonal matrix with off-diagonals k / sqrt(4 k^2 - 1), the weights the squared first
+    entries of its vectors.
     """
     J = [[0.0] * m for _ in range(m)]
     for k in range(1, m):

@@ -2,9 +2,9 @@
 
     A = U P,   P = (A^H A)^(1/2),   A = W S V^H   =>   U = W V^H,  P = V S V^H
 
-U is the matrix with orthonormal columns nearest to A in every unitarily invariant norm (Fan & Hoffman, 1955). The way through
-the SVD is stable whatever the condition of A (Higham, Functions of Matrices, section 8.1); Newton's iteration would be faster
-in a library with fast products, which this is not.
+U is the matrix with orthonormal columns nearest to A in every unitarily invariant norm (Fan & Hoffman, 1955). The way
+through the SVD is stable whatever the condition of A (Higham, Functions of Matrices, section 8.1); Newton's iteration
+would be faster in a library with fast products, which this is not.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
     Q^H A Z = S,   Q^H B Z = T,   both upper triangular,   lambda_k = s_kk / t_kk
 
-B may be singular: then t_kk = 0 and lambda_k is infinite, and nothing is ever divided by B. First A becomes Hessenberg and
-B triangular, then implicit QR sweeps on A B^-1, which is never formed, make A triangular too (Moler & Stewart, An algorithm
-for generalized matrix eigenvalue problems, SIAM J. Numer. Anal. 10 (1973); Golub & Van Loan, 4th ed., section 7.7).
-A zero on B's diagonal is chased down to the corner, where an infinite eigenvalue splits off.
+B may be singular: then t_kk = 0 and lambda_k is infinite, and nothing is ever divided by B. First A becomes
+Hessenberg and B triangular, then implicit QR sweeps on A B^-1, which is never formed, make A triangular too (Moler &
+Stewart, An algorithm for generalized matrix eigenvalue problems, SIAM J. Numer. Anal. 10 (1973); Golub & Van Loan,
+4th ed., section 7.7). A zero on B's diagonal is chased down to the corner, where an infinite eigenvalue splits off.
 
 Differs from the paper in: complex numbers and single shifts throughout, also for real pairs, so that S has no
 2 x 2 blocks.
@@ -13,13 +13,12 @@ Differs from the paper in: complex numbers and single shifts throughout, also fo
 
 from __future__ import annotations
 
-import cmath
 import math
 from operator import mul
 from typing import Any, NamedTuple
 
 from projects.p01_linear_algebra.pure.arguments import square_rows
-from projects.p01_linear_algebra.pure.complex_schur import complex_rotation, rotate_rows
+from projects.p01_linear_algebra.pure.complex_schur import complex_rotation, nearer_eigenvalue, rotate_rows
 from projects.p01_linear_algebra.pure.errors import ConvergenceError, ShapeError
 from projects.p01_linear_algebra.pure.householder import complex_reflector
 from projects.p01_linear_algebra.pure.matrix import Matrix
@@ -100,7 +99,9 @@ def hessenberg_triangular(A: Rows, B: Rows) -> tuple[Rows, Rows]:
             continue
         for rows in (A, B, qh):
             w = [t * sum(map(mul, column, conj_v)) for column in zip(*rows[k:], strict=True)]
-            rows[k:] = [[a - v_i * b for a, b in zip(row, w, strict=True)] for row, v_i in zip(rows[k:], v, strict=True)]
+            rows[k:] = [
+                [a - v_i * b for a, b in zip(row, w, strict=True)] for row, v_i in zip(rows[k:], v, strict=True)
+            ]
         B[k][k] = complex(beta)
         for row in B[k + 1 :]:
             row[k] = 0j
@@ -168,12 +169,8 @@ def _shift(H: Rows, T: Rows, k: int, sweeps: int) -> complex:
     u = T[k - 1][k] / T[k][k]
     a12, a22 = a12 - u * a11, a22 - u * a21
     if sweeps % 10 == 0:
-        return a22 + 0.75 * abs(a21)
-    half = 0.5 * (a11 - a22)
-    root = cmath.sqrt(half * half + a12 * a21)
-    if (half.conjugate() * root).real < 0.0:
-        root = -root
-    return a22 - a12 * a21 / (half + root) if half + root != 0 else a22
+        return complex(a22 + 0.75 * abs(a21))
+    return nearer_eigenvalue(a11, a12, a21, a22)
 
 
 def _sweep(H: Rows, T: Rows, qh: Rows, zt: Rows, top: int, bottom: int, shift: complex) -> None:

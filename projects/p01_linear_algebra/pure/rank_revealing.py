@@ -2,9 +2,9 @@
 
     C_ij = 1 / (x_i + y_j),   H_ij = 1 / (i + j - 1)
 
-Hilbert's matrix of order 40 has singular values from 2 down to 10^-59. No algorithm that begins with the rounded entries
-can find the small ones: rounding changes them beyond recognition. But the nodes x, y determine them well, and Gaussian
-elimination on the nodes subtracts nothing but data:
+Hilbert's matrix of order 40 has singular values from 2 down to 10^-59. No algorithm that begins with the rounded
+entries can find the small ones: rounding changes them beyond recognition. But the nodes x, y determine them well, and
+Gaussian elimination on the nodes subtracts nothing but data:
 
     S_rs <- S_rs (x_r - x_k)(y_s - y_k) / ((x_k + y_s)(x_r + y_k))
 
@@ -33,6 +33,7 @@ from projects.p01_linear_algebra.pure.qr import orthogonal_columns, upper_rows
 from projects.p01_linear_algebra.pure.scalars import Row, Rows
 from projects.p01_linear_algebra.pure.svd import SVD
 from projects.p01_linear_algebra.pure.vector import Vector, as_vector
+
 
 def cauchy_decomposition(x: Any, y: Any) -> tuple[Matrix, Vector, Matrix]:
     """C = X diag(d) Y^T for C_ij = 1 / (x_i + y_j), every entry to high relative accuracy.

@@ -2,12 +2,12 @@
 
     Q^T A Q = T,   T upper quasi-triangular
 
-T has 1 x 1 blocks for real eigenvalues and standardised 2 x 2 blocks (a b; c a), b c < 0, for the pairs a +- i sqrt(-bc).
-A sweep does two QR steps with conjugate shifts in real arithmetic by chasing a 3 x 3 bulge down the Hessenberg matrix
-(Francis, The QR transformation, 1961/62; Golub & Van Loan, 4th ed., section 7.5). Which subdiagonal entries count as
-zero is decided by Ahues and Tisseur's criterion (LAPACK Working Note 122, 1997), which for graded matrices
-is stricter than |h| <= u (|d_1| + |d_2|). After 10 and 20 sweeps without a deflation exceptional shifts break cycles, such
-as that of a cyclic permutation, which the standard shifts leave as it is.
+T has 1 x 1 blocks for real eigenvalues and standardised 2 x 2 blocks (a b; c a), b c < 0, for the pairs a +- i
+sqrt(-bc). A sweep does two QR steps with conjugate shifts in real arithmetic by chasing a 3 x 3 bulge down the
+Hessenberg matrix (Francis, The QR transformation, 1961/62; Golub & Van Loan, 4th ed., section 7.5). Which subdiagonal
+entries count as zero is decided by Ahues and Tisseur's criterion (LAPACK Working Note 122, 1997), which for graded
+matrices is stricter than |h| <= u (|d_1| + |d_2|). After 10 and 20 sweeps without a deflation exceptional shifts
+break cycles, such as that of a cyclic permutation, which the standard shifts leave as it is.
 """
 
 from __future__ import annotations
@@ -273,7 +273,7 @@ def _reflect_two(rows: Rows, k: int, start: int, stop: int, t: float, v: float) 
 
 
 def eigenvalues_of(T: Rows) -> list[complex]:
-    """Eigenvalues of quasi-triangular rows, in the order of the diagonal; pairs have the positive imaginary part first."""
+    """Eigenvalues of quasi-triangular rows, in the order of the diagonal; of a pair the upper one comes first."""
     n = len(T)
     values: list[complex] = []
     k = 0

@@ -4,7 +4,8 @@
     ( -s  c ) (g) = (0),   c^2 + s^2 = 1
 
 `math.hypot` keeps r from overflowing and from losing its digits. Two appends in one loop turn a pair of rows in two
-thirds of the time of two list comprehensions on CPython 3.11, and this loop is where QL and Golub-Kahan spend their time.
+thirds of the time of two list comprehensions on CPython 3.11, and this loop is where QL and Golub-Kahan spend their
+time.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def rotation(f: float, g: float) -> tuple[float, float, float]:
 
 
 def rotated(x: Sequence[float], y: Sequence[float], c: float, s: float) -> tuple[Row, Row]:
-    """c x + s y and c y - s x, as new rows."""
+    """The rows c x + s y and c y - s x."""
     turned_x: Row = []
     turned_y: Row = []
     for a, b in zip(x, y, strict=True):

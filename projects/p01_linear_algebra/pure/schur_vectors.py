@@ -24,7 +24,7 @@ HUGE = 1e100
 
 
 def _divide(r: Any, divisor: Any, x: list[Any], smallest: float) -> Any:
-    """r / divisor for a new entry of x; where it would be huge, x is scaled down in place instead."""
+    """Quotient r / divisor for a new entry of x; where it would be huge, x is scaled down in place instead."""
     if abs(divisor) < smallest:
         divisor = smallest
     if abs(r) <= HUGE * abs(divisor):
@@ -140,7 +140,7 @@ def transform(Z: Rows, x: list[Any]) -> list[Any]:
 
 
 def unit(v: list[Any]) -> list[Any]:
-    """v with |v|_2 = 1; a complex v is turned so that its largest entry is real (LAPACK's dgeev does the same)."""
+    """The vector scaled to |v|_2 = 1; a complex one turned so that its largest entry is real (as dgeev does)."""
     size = max(map(abs, v))
     v = [z / size for z in v]
     if isinstance(v[0], complex):

@@ -2,10 +2,10 @@
 
     D + rho z z^T,   f(lambda) = 1/rho + sum_i z_i^2 / (d_i - lambda) = 0,   rho > 0,   d_1 < d_2 < ... < d_n
 
-One root lies between neighbouring poles each, and one behind the last. Each is found as a distance mu from the nearer pole, so
-that all d_i - lambda are known to high relative accuracy even where lambda nearly meets a pole. One step replaces f by
-a function with its two nearest poles and solves that ("the middle way": R.-C. Li, Solving secular equations stably and
-efficiently, LAPACK Working Note 89, 1993); a bracket catches the steps that would leave it.
+One root lies between neighbouring poles each, and one behind the last. Each is found as a distance mu from the nearer
+pole, so that all d_i - lambda are known to high relative accuracy even where lambda nearly meets a pole. One step
+replaces f by a function with its two nearest poles and solves that ("the middle way": R.-C. Li, Solving secular
+equations stably and efficiently, LAPACK Working Note 89, 1993); a bracket catches the steps that would leave it.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
     A = Q T Q^H,   R^2 = T,   r_ii = sqrt(t_ii),   r_ij = (t_ij - sum_{i<k<j} r_ik r_kj) / (r_ii + r_jj)
 
 One superdiagonal after the other (Bjorck & Hammarling, A Schur method for the square root of a matrix, LAA 52/53
-(1983)). The principal root has its eigenvalues in the right half plane; it exists and is unique where A has no eigenvalue on
-the negative real axis, and then real A has a real root. A singular A has a root only if its zero eigenvalue is not defective.
+(1983)). The principal root has its eigenvalues in the right half plane; it exists and is unique where A has no
+eigenvalue on the negative real axis, and then real A has a real root. A singular A has a root only if its zero
+eigenvalue is not defective.
 
 Differs from Higham (LAA 88/89 (1987)), who stays in real arithmetic for real A: here the imaginary part, zero but for
 rounding, is dropped at the end.
@@ -52,7 +53,8 @@ def sqrt_triangular(T: Rows) -> Rows:
 def similarity(qh: Rows, T: Rows) -> Rows:
     """Rows of Q T Q^H, given the rows of Q^H."""
     Q = Matrix(qh).H
-    return (Q @ Matrix(T) @ Q.H).to_lists()
+    product: Matrix = Q @ Matrix(T) @ Q.H
+    return product.to_lists()
 
 
 def is_on_negative_axis(z: complex, size: float) -> bool:

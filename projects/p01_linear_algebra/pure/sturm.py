@@ -2,10 +2,10 @@
 
     q_1 = d_1 - x,   q_i = d_i - x - e_{i-1}^2 / q_{i-1},   number of eigenvalues below x = number of negative q_i
 
-The q_i are the pivots of T - x I = L D L^T, whose signs are those of the eigenvalues by Sylvester's law of inertia; as ratios
-of successive terms they are the Sturm sequence that gave the method its name (Givens 1954; Barth, Martin & Wilkinson, 1967).
-In floating point the count is exact for a matrix within rounding of T and rises with x (Demmel, Dhillon & Ren, ETNA 3
-(1995)), so bisection cannot fail.
+The q_i are the pivots of T - x I = L D L^T, whose signs are those of the eigenvalues by Sylvester's law of inertia;
+as ratios of successive terms they are the Sturm sequence that gave the method its name (Givens 1954; Barth, Martin &
+Wilkinson, 1967). In floating point the count is exact for a matrix within rounding of T and rises with x (Demmel,
+Dhillon & Ren, ETNA 3 (1995)), so bisection cannot fail.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
     A = U diag(s) V^H,   s_1 >= s_2 >= ... >= 0
 
-`svd` is the fast one: Golub-Kahan bidiagonalisation and QR. Its errors are O(u s_1): small next to the largest singular
-value, not next to the smallest. `svd_jacobi` is the accurate one: one-sided Jacobi, several times slower, which finds tiny
-singular values of graded matrices to full relative accuracy. For structured matrices whose singular values are
-determined by their data although no double-precision matrix shows it (Hilbert, Cauchy), see rank_revealing.py.
+`svd` is the fast one: Golub-Kahan bidiagonalisation and QR. Its errors are O(u s_1): small next to the largest
+singular value, not next to the smallest. `svd_jacobi` is the accurate one: one-sided Jacobi, several times slower,
+which finds tiny singular values of graded matrices to full relative accuracy. For structured matrices whose singular
+values are determined by their data although no double-precision matrix shows it (Hilbert, Cauchy), see
+rank_revealing.py.
 
 Complex matrices take the Jacobi way in both.
 """
@@ -110,8 +111,8 @@ def singular_values(A: Any) -> Vector:
 def svd_jacobi(A: Any) -> SVD:
     """Thin singular value decomposition by one-sided Jacobi, accurate for graded matrices.
 
-    For A = B D or A = D B with D diagonal, every singular value has a relative error of O(u cond(B)). Columns (rows) more
-    than 10^150 apart in length are outside what the squares in it can tell apart.
+    For A = B D or A = D B with D diagonal, every singular value has a relative error of O(u cond(B)). Columns (rows)
+    more than 10^150 apart in length are outside what the squares in it can tell apart.
 
     Args:
         A: (m, n).

@@ -157,7 +157,7 @@ class BayesianRegression(Film):
         for n in range(2, DATA):
             self.points.shown = n + 1
             self.absorb(n, max(0.25, 0.9 * 0.88**n))
-        self.facts["posterior start"], self.facts["posterior slope"] = map(float, self.data.beliefs[DATA].mean)
+        self.facts["posterior height"], self.facts["posterior slope"] = map(float, self.data.beliefs[DATA].mean)
         self.let_read(0.8)
         self.hush()
         self.play(*(FadeOut(it) for it in (self.points, true_line)), run_time=0.4)

@@ -283,7 +283,7 @@ class PiFiveWays(Film):
             self.add(dots, heading)
             self.sweep(count_up, FadeIn(price), run_time=0.6 + count / 80, moving=[dots])
             shown += [dots, heading, price]
-        self.let_read(1.0)
+        self.let_read(2.0)
 
     def fall(self, name: str) -> None:
         """Draw one line of errors from left to right, with its name at the end."""

@@ -124,7 +124,7 @@ class PosteriorWalk(Film):
         )
         seen = Dots(trial.points_at(pw.DOSE, pw.DEATHS / pw.ANIMALS), [ORANGE], radius=0.12)
         self.say(
-            "Four doses of a drug, five animals at each. How does the risk rise?",
+            "Four doses of a drug, five animals each: how does the risk rise?",
             FadeIn(trial),
             FadeIn(seen),
             run_time=1.0,
@@ -149,7 +149,7 @@ class PosteriorWalk(Film):
             *(FadeIn(it) for it in (self.map, dot, curve)),
             run_time=0.8,
         )
-        self.sweep(wander, run_time=6, moving=[dot, curve])
+        self.sweep(wander, run_time=5.5, moving=[dot, curve])
         self.say(
             "The better a curve fits, the higher its place: the posterior is a mountain.",
             FadeIn(self.mountain),
@@ -164,7 +164,7 @@ class PosteriorWalk(Film):
         """The rule, in three steps."""
         self.part("In the fog")
         self.say(
-            "With a hundred numbers nobody can draw it. All you can ask is the height of a place.",
+            "With a hundred numbers nobody can draw it. You can only ask for one height at a time.",
             self.mountain.animate.set_opacity(0.02),
             run_time=1.5,
         )
@@ -202,8 +202,8 @@ class PosteriorWalk(Film):
             word = MathText("higher: go" if ratio >= 1 else f"lower: chance ${chance}$", BODY).move_to((3.9, 3.0, 0))
             sentences = {
                 "up": "Higher: go.",
-                "taken": "Lower: go with a chance equal to the ratio of the heights. This time it goes.",
-                "refused": "And this time it stays, which counts as one more step at the old place.",
+                "taken": "Lower: go with a chance, the ratio of the heights.",
+                "refused": "This time it stays, and the old place counts once more.",
             }
             if case not in told:
                 self.say(sentences[case], FadeIn(word), run_time=0.4)
@@ -309,7 +309,7 @@ class PosteriorWalk(Film):
                 batch.upto = t
 
         self.add(*paths)
-        self.sweep(march, run_time=6, rate_func=lambda t: t**2, moving=paths)
+        self.sweep(march, run_time=5, rate_func=lambda t: t**2, moving=paths)
         rows: list[MathText] = []
         for (name, (_, color)), x in zip(STRIDES.items(), (-4.6, 0.0, 4.6), strict=True):
             walk = self.walks.walks[name]

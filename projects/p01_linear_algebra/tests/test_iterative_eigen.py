@@ -93,7 +93,7 @@ def test_subspace_iteration_finds_the_leading_pairs_even_if_they_come_with_both_
     found = subspace_iteration(a, 3, tol=1e-12)
     assert found.converged and np.allclose(np.abs(found.w.to_list()), [5.0, 5.0, 3.0], atol=1e-11)
     assert math.isclose(sum(found.w), 3.0, rel_tol=1e-11)
-    v = array(found.v)
+    v = array(found.V)
     assert np.allclose(v.T @ v, np.eye(3), atol=1e-14)
     assert np.allclose(a @ v, v * found.w.to_list(), atol=1e-10)
 
@@ -106,7 +106,7 @@ def test_subspace_iteration_of_the_zero_matrix_ends_at_once():
 def test_arnoldi_satisfies_its_relation():
     a = np.array(gaussian(15, 1))
     found = arnoldi(a, 6)
-    v, h = array(found.v), array(found.h)
+    v, h = array(found.V), array(found.H)
     assert np.allclose(v.T @ v, np.eye(6), atol=1e-14) and np.allclose(np.tril(h, -2), 0.0)
     left = a @ v - v @ h
     assert np.allclose(left[:, :-1], 0.0, atol=1e-13)
@@ -117,13 +117,13 @@ def test_arnoldi_satisfies_its_relation():
 def test_arnoldi_stops_at_an_invariant_subspace():
     found = arnoldi(arrow([1.0, 2.0, 3.0, 4.0]), 4, x0=[1.0, 0.0, 1.0, 0.0])
     assert found.next_size == 0.0 and found.next_vector == []
-    assert np.allclose(sorted(np.linalg.eigvals(array(found.h))), [1.0, 3.0])
+    assert np.allclose(sorted(np.linalg.eigvals(array(found.H))), [1.0, 3.0])
 
 
 def test_full_reorthogonalisation_gives_every_eigenvalue_and_an_orthonormal_basis():
     found = lanczos_reorthogonalised(STRING, N)
     assert np.allclose(found.ritz.to_list(), EIGENVALUES, atol=1e-14)
-    q = array(found.q)
+    q = array(found.Q)
     assert np.abs(q.T @ q - np.eye(len(q[0]))).max() < 1e-14
     t = np.diag(found.alpha.to_list()) + np.diag(found.beta.to_list()[:-1], 1) + np.diag(found.beta.to_list()[:-1], -1)
     assert np.allclose(q.T @ np.array(STRING) @ q, t, atol=1e-13)
@@ -133,7 +133,7 @@ def test_ritz_residuals_are_those_of_the_ritz_vectors():
     found = lanczos_reorthogonalised(STRING, 5)
     t = np.diag(found.alpha.to_list()) + np.diag(found.beta.to_list()[:-1], 1) + np.diag(found.beta.to_list()[:-1], -1)
     theta, s = np.linalg.eigh(t)
-    y = array(found.q) @ s
+    y = array(found.Q) @ s
     exact = np.linalg.norm(np.array(STRING) @ y - y * theta, axis=0)
     assert np.allclose(found.residuals.to_list(), exact, rtol=1e-10)
     for value, residual in zip(found.ritz, found.residuals, strict=True):
@@ -146,7 +146,7 @@ def test_without_reorthogonalisation_ghosts_of_a_lone_large_eigenvalue_appear():
     clean = lanczos_reorthogonalised(arrow(spectrum), 41)
     assert sum(abs(value - 10.0) < 1e-8 for value in plain.ritz) >= 2
     assert sum(abs(value - 10.0) < 1e-8 for value in clean.ritz) == 1
-    q = array(plain.q)
+    q = array(plain.Q)
     assert np.abs(q.T @ q - np.eye(41)).max() > 0.1
 
 

@@ -32,7 +32,7 @@ def test_a_matrix_of_low_rank_is_recovered(m: int, n: int):
     a = with_singular_values(values, m, n, 1)
     found = randomized_svd(a, 3, oversampling=2, passes=0)
     assert np.allclose(found.s.to_list(), values, rtol=1e-12)
-    u, v = array(found.u), array(found.vh).T
+    u, v = array(found.U), array(found.Vh).T
     assert u.shape == (m, 3) and v.shape == (n, 3)
     assert np.allclose(u.T @ u, np.eye(3), atol=1e-13) and np.allclose(v.T @ v, np.eye(3), atol=1e-13)
     assert np.allclose(u * found.s.to_list() @ v.T, a, atol=1e-13)
@@ -66,7 +66,7 @@ def test_all_columns_give_numpys_singular_values_even_where_squares_would_overfl
 def test_a_zero_matrix_has_zero_singular_values_and_orthonormal_vectors():
     found = randomized_svd(np.zeros((4, 3)), 2)
     assert found.s.to_list() == [0.0, 0.0]
-    u = array(found.u)
+    u = array(found.U)
     assert np.allclose(u.T @ u, np.eye(2), atol=1e-14)
 
 

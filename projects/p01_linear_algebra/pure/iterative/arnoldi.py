@@ -29,9 +29,9 @@ from projects.p01_linear_algebra.pure.scalars import EPS, Row, Rows
 class ArnoldiResult:
     """A V = V H + h v_next e_m^T."""
 
-    v: Matrix
+    V: Matrix
     """Orthonormal basis of the Krylov space, (n, m)."""
-    h: Matrix
+    H: Matrix
     """Upper Hessenberg (m, m), V^T A V."""
     next_size: float
     """h_{m+1,m} in the units of A; 0 where the Krylov space is invariant, and all Ritz values are eigenvalues."""

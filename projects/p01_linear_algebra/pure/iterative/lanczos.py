@@ -37,7 +37,7 @@ class LanczosResult:
     """Diagonal of T, (m,)."""
     beta: Vector
     """beta_1, ..., beta_m, the last of them outside T; it is 0 where the Krylov space is invariant."""
-    q: Matrix
+    Q: Matrix
     """Lanczos vectors (n, m), orthonormal as far as rounding lets them."""
     ritz: Vector
     """Eigenvalues of T (m,), ascending."""

@@ -33,11 +33,11 @@ from projects.p01_linear_algebra.pure.vector import Vector
 class RandomizedSVD:
     """A ~ U diag(s) V^T of rank k."""
 
-    u: Matrix
+    U: Matrix
     """Orthonormal columns (m, k)."""
     s: Vector
     """Approximate leading singular values (k,), descending; none is above the true one but for rounding."""
-    vh: Matrix
+    Vh: Matrix
     """Orthonormal rows (k, n)."""
     residuals: tuple[float, ...]
     """|A - Q Q^T A|_F / |A|_F for the basis of k + p columns, before and after each further pass through A."""

@@ -30,7 +30,7 @@ class SubspaceResult:
 
     w: Vector
     """Ritz values (k,), by falling modulus."""
-    v: Matrix
+    V: Matrix
     """Orthonormal Ritz vectors in the columns, (n, k)."""
     residuals: tuple[float, ...]
     """max_i |A v_i - theta_i v_i| / |theta_1| after each step, that of the start first."""

@@ -53,9 +53,13 @@ def residual_and_scale(A: AnyRows, x: Row, b: Row) -> tuple[Row, Row]:
 
 
 def backward_error(A: AnyRows, x: Row, b: Row) -> float:
-    """Oettli and Prager's omega of x; 0/0 counts as 0."""
-    r, size = residual_and_scale(A, x, b)
-    return max((abs(r_i) / s_i if s_i else float(r_i != 0) for r_i, s_i in zip(r, size, strict=True)), default=0.0)
+    """Oettli and Prager's omega of x; 0/0 counts as 0. Rows are scaled, which changes no ratio and avoids overflow."""
+    worst = 0.0
+    for row, b_i in zip(A, b, strict=True):
+        ((*a, c),), _ = safe_scale([[*row, b_i]])
+        (r,), (size,) = residual_and_scale([a], x, [c])
+        worst = max(worst, abs(r) / size if size else float(r != 0))
+    return worst
 
 
 def solve_info(A: Any, b: Any, *, check_finite: bool = True) -> SolveInfo:

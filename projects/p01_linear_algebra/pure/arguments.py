@@ -9,12 +9,13 @@ A public function of this package begins with one of these, so that the same mis
 
 from __future__ import annotations
 
+import cmath
 from typing import Any
 
 from projects.p01_linear_algebra.pure.errors import EntryError, NotSymmetricError, ShapeError
 from projects.p01_linear_algebra.pure.matrix import Matrix, as_matrix
 from projects.p01_linear_algebra.pure.products import transpose_rows
-from projects.p01_linear_algebra.pure.scalars import EPS, Rows, convert, magnitude, require_finite
+from projects.p01_linear_algebra.pure.scalars import EPS, FINITE_WANTED, Rows, convert, magnitude, require_finite
 from projects.p01_linear_algebra.pure.vector import Vector, as_vector
 
 SYMMETRY_TOLERANCE = 100 * EPS  # relative to the largest entry: rounding in A^T A passes, a wrong matrix doesn't
@@ -71,6 +72,8 @@ def symmetric_rows(A: Any, what: str, *, name: str = "A", check_finite: bool = T
         NotSymmetricError: a_ij and conj(a_ji) differ by more than rounding.
     """
     rows = square_rows(A, what, name=name, check_finite=check_finite)
+    if all(row == [x.conjugate() for x in column] for row, column in zip(rows, zip(*rows, strict=True), strict=True)):
+        return rows
     allowed = SYMMETRY_TOLERANCE * magnitude(rows)
     worst, at = allowed, None
     for i, row in enumerate(rows):
@@ -102,14 +105,40 @@ def right_hand_side(b: Any, m: int, *, name: str = "b", check_finite: bool = Tru
         shape = getattr(b, "shape", None)
         b = b if shape is not None else list(b)
         flat = len(shape) == 1 if shape is not None else not any(isinstance(x, (list, tuple, Vector)) for x in b)
-    matrix = as_vector(b, name).as_column() if flat else as_matrix(b, name)
+    if flat:
+        vector = as_vector(b, name)
+        if len(vector) != m:
+            raise ShapeError(f"{name} has shape {vector.shape}, but {m} entries are needed", vector.shape)
+        column = [x if vector.scalar in (float, complex) else convert(x, float) for x in vector]
+        for i, x in enumerate(column):
+            if check_finite and not cmath.isfinite(x):
+                raise EntryError(f"{name}[{i}] is {x}; {FINITE_WANTED}")
+        return [column], True
+    matrix = as_matrix(b, name)
     if matrix.shape[0] != m:
-        raise ShapeError(f"{name} has shape {(matrix.shape[0],) if flat else matrix.shape}, but {m} rows are needed",
-                         matrix.shape)  # fmt: skip
-    rows = number_rows(matrix, name=name, check_finite=check_finite)
-    return transpose_rows(rows, matrix.shape[1]), flat
+        raise ShapeError(f"{name} has shape {matrix.shape}, but {m} rows are needed", matrix.shape)
+    return transpose_rows(number_rows(matrix, name=name, check_finite=check_finite), matrix.shape[1]), False
 
 
-def like_right_hand_side(solved: Rows, flat: bool, n: int) -> Any:
-    """Solutions, one list of n a column, as what the right-hand side was: a Vector (n,) or a Matrix (n, k)."""
+def like_right_hand_side(solved: Rows, flat: bool, n: int, *, check_finite: bool = True) -> Any:
+    """Solutions, one list of n a column, as what the right-hand side was: a Vector (n,) or a Matrix (n, k).
+
+    Raises:
+        OverflowError: an entry isn't finite.
+    """
+    if check_finite:
+        require_representable(solved)
     return Vector(solved[0]) if flat else Matrix(transpose_rows(solved, n), n_cols=len(solved))
+
+
+def require_representable(solved: Rows) -> None:
+    """Refuse solutions, one list a column, that overflowed.
+
+    Raises:
+        OverflowError: naming the first entry that isn't finite.
+    """
+    for column in solved:
+        if not cmath.isfinite(sum(column)):
+            for i, x in enumerate(column):
+                if not cmath.isfinite(x):
+                    raise OverflowError(f"x[{i}] is beyond the largest float, 1.8e308")

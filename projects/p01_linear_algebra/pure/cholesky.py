@@ -14,9 +14,12 @@ from operator import mul
 from typing import Any
 
 from projects.p01_linear_algebra.pure.arguments import like_right_hand_side, right_hand_side, symmetric_rows
+from projects.p01_linear_algebra.pure.condition import estimate_one_norm, reciprocal
 from projects.p01_linear_algebra.pure.errors import NotPositiveDefiniteError
 from projects.p01_linear_algebra.pure.matrix import Matrix
+from projects.p01_linear_algebra.pure.norms import one_norm_rows
 from projects.p01_linear_algebra.pure.scalars import Row, Rows, safe_scale
+from projects.p01_linear_algebra.pure.solve import warn_if_ill_conditioned
 
 
 def cholesky_rows(A: Rows) -> Rows:
@@ -80,20 +83,29 @@ def cholesky_solve(A: Any, b: Any, *, check_finite: bool = True) -> Any:
 
     Raises:
         NotPositiveDefiniteError, NotSymmetricError, EntryError, ShapeError: as `cholesky`.
+        OverflowError: an entry of x is beyond the largest float.
+
+    Warns:
+        IllConditionedWarning: rcond is below the unit roundoff.
     """
     rows, scale = safe_scale(symmetric_rows(A, "cholesky_solve", check_finite=check_finite))
     n = len(rows)
     columns, flat = right_hand_side(b, n, check_finite=check_finite)
+    one_norm = one_norm_rows(rows)
     L = cholesky_rows(rows)
     # Column j of L^H from the right: conj(l_n-1,j) ... conj(l_j+1,j)
     below = [[L[i][j].conjugate() for i in range(n - 1, j, -1)] for j in range(n)]
-    solved: Rows = []
-    for column in columns:
+
+    def solve_scaled(column: Row) -> Row:
         y: Row = []
         for b_i, l_i in zip(column, L, strict=True):
             y.append((b_i - sum(map(mul, l_i, y))) / l_i[-1])
         x: Row = []
         for i in range(n - 1, -1, -1):
             x.append((y[i] - sum(map(mul, below[i], x))) / L[i][-1])
-        solved.append([x_i / scale for x_i in reversed(x)])
-    return like_right_hand_side(solved, flat, n)
+        x.reverse()
+        return x
+
+    solved = [[x_i / scale for x_i in solve_scaled(column)] for column in columns]
+    warn_if_ill_conditioned(reciprocal(one_norm, estimate_one_norm(n, solve_scaled, solve_scaled)), "cholesky_solve")
+    return like_right_hand_side(solved, flat, n, check_finite=check_finite)

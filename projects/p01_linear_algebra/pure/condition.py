@@ -71,15 +71,18 @@ def estimate_one_norm(n: int, apply: Callable[[Row], Row], apply_adjoint: Callab
     return float(estimate) if estimate == estimate else math.inf
 
 
+def reciprocal(norm: float, inverse_norm: float) -> float:
+    """The number 1 / (|A| |A^{-1}|), in two divisions, as the product may overflow; 1 for empty matrices."""
+    return 1.0 / norm / inverse_norm if norm > 0.0 and inverse_norm > 0.0 else 1.0
+
+
 def reciprocal_condition(one_norm: float, factors: Factors) -> float:
     """Estimate of 1 / (|A|_1 |A^{-1}|_1) from the factors of A: 0 for a singular A, 1 for an empty one."""
     if factors.zero_pivot() is not None:
         return 0.0
     if not factors.lower:
         return 1.0
-    inverse_norm = estimate_one_norm(len(factors.lower), factors.solve, factors.solve_adjoint)
-    product = one_norm * inverse_norm
-    return 1.0 / product if product > 0.0 else 0.0
+    return reciprocal(one_norm, estimate_one_norm(len(factors.lower), factors.solve, factors.solve_adjoint))
 
 
 def rcond(A: Any, *, check_finite: bool = True) -> float:

@@ -31,7 +31,7 @@ def _parity(factored: Factored) -> int:
 
 
 def det(A: Any, *, check_finite: bool = True) -> Any:
-    """Determinant in floating point; 1.0 for an empty matrix.
+    """Determinant in floating point; 1.0 for an empty matrix, 0.0 also below the smallest float (`slogdet` tells).
 
     Args:
         A: matrix (n, n); int and Fraction entries are rounded to float (`det_exact` keeps them).

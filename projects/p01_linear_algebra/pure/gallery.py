@@ -162,7 +162,7 @@ def magic(n: int) -> Matrix:
     if n < 1 or n == 2:
         raise ShapeError(f"there is no magic square of order {n}")
     if n % 2 == 1:  # de la Loubère's: two Latin squares, one for the multiples of n and one for the rest
-        high, low = n - (n + 3) // 2 + 2, 1
+        high, low = 2 - (n + 3) // 2, 1
         return Matrix([[n * ((i + j + high) % n) + (i + 2 * j + low) % n + 1 for j in range(n)] for i in range(n)])
     if n % 4 == 0:  # the numbers in order, those on the diagonals of the 4 x 4 blocks counted from the end
         return Matrix(

@@ -22,10 +22,13 @@ from operator import mul
 from typing import Any, NamedTuple
 
 from projects.p01_linear_algebra.pure.arguments import like_right_hand_side, right_hand_side, symmetric_rows
+from projects.p01_linear_algebra.pure.condition import estimate_one_norm, reciprocal
 from projects.p01_linear_algebra.pure.errors import SingularMatrixError
 from projects.p01_linear_algebra.pure.factors import permutation_matrix_rows, unpermute
 from projects.p01_linear_algebra.pure.matrix import Matrix
-from projects.p01_linear_algebra.pure.scalars import Row, Rows, safe_scale
+from projects.p01_linear_algebra.pure.norms import one_norm_rows
+from projects.p01_linear_algebra.pure.scalars import Row, Rows, magnitude, safe_scale
+from projects.p01_linear_algebra.pure.solve import GROWTH_LIMIT, solve, warn_if_ill_conditioned
 
 ALPHA = (1.0 + math.sqrt(17.0)) / 8.0
 
@@ -182,6 +185,8 @@ def ldl(A: Any, *, check_finite: bool = True) -> LDL:
 def ldl_solve(A: Any, b: Any, *, check_finite: bool = True) -> Any:
     """Solve A x = b for a symmetric or Hermitian A that need not be definite.
 
+    Where the pivots grow, which symmetric exchanges can't prevent, `solve` does it with pivots from anywhere.
+
     Args:
         A: symmetric or Hermitian matrix (n, n).
         b: Vector (n,) or Matrix (n, k).
@@ -193,28 +198,40 @@ def ldl_solve(A: Any, b: Any, *, check_finite: bool = True) -> Any:
     Raises:
         SingularMatrixError: a pivot block is exactly zero.
         NotSymmetricError, EntryError, ShapeError: as `ldl`.
+        OverflowError: an entry of x is beyond the largest float.
+
+    Warns:
+        IllConditionedWarning: rcond is below the unit roundoff.
     """
     rows, scale = safe_scale(symmetric_rows(A, "ldl_solve", check_finite=check_finite))
     n = len(rows)
     columns, flat = right_hand_side(b, n, check_finite=check_finite)
+    size, one_norm = magnitude(rows), one_norm_rows(rows)
     perm, L, blocks = bunch_kaufman(rows)
+    if magnitude([row for E in blocks for row in E]) > GROWTH_LIMIT * size:
+        return solve(A, b, check_finite=check_finite)
+    singular = next((k for k, E in enumerate(blocks) if len(E) == 1 and E[0][0] == 0), None)
+    if singular is not None:
+        column = perm[sum(map(len, blocks[:singular]))]
+        raise SingularMatrixError(f"ldl_solve: the matrix is singular; column {column} has no nonzero pivot", column)
     below = [[L[i][j].conjugate() for i in range(n - 1, j, -1)] for j in range(n)]
-    solved: Rows = []
-    for column in columns:
+
+    def solve_scaled(column: Row) -> Row:
         y: Row = []
         for p, l_i in zip(perm, L, strict=True):
             y.append(column[p] - sum(map(mul, l_i, y)))
         z: Row = []
         for E in blocks:
             k = len(z)
-            if len(E) == 1 and E[0][0] == 0:
-                raise SingularMatrixError(f"ldl_solve: the matrix is singular; pivot {k} is zero", perm[k])
-            # z E^H = y as rows, E being Hermitian: z = y E^{-T}
-            transposed = [list(pair) for pair in zip(*E, strict=True)]
+            # E z = y is z^T E^T = y^T
+            transposed = [list(row) for row in zip(*E, strict=True)]
             z.extend(_right_divide([y[k : k + len(E)]], transposed)[0])
         x: Row = []
         for z_i, column_below in zip(reversed(z), reversed(below), strict=True):
             x.append(z_i - sum(map(mul, column_below, x)))
         x.reverse()
-        solved.append([x_i / scale for x_i in unpermute(x, perm)])
-    return like_right_hand_side(solved, flat, n)
+        return unpermute(x, perm)
+
+    solved = [[x_i / scale for x_i in solve_scaled(column)] for column in columns]
+    warn_if_ill_conditioned(reciprocal(one_norm, estimate_one_norm(n, solve_scaled, solve_scaled)), "ldl_solve")
+    return like_right_hand_side(solved, flat, n, check_finite=check_finite)

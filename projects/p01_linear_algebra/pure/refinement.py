@@ -74,6 +74,8 @@ def _refine(factored: Factored, rows: IntRows, denominators: IntRow, right: IntR
             return [_ratio(x_i, shift, 1) for x_i in x], step
         d = factored.solve([_ratio(r, shift, q) for r, q in zip(integers, denominators, strict=True)])
         size = max(map(abs, d))
+        if not math.isfinite(size):
+            return None
         if step == 0:
             # unit 2^-shift, 200 bits below the largest component
             shift = FIXED_POINT - math.frexp(size)[1]

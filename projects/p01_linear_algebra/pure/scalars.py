@@ -29,7 +29,10 @@ Row: TypeAlias = list[Any]
 Rows: TypeAlias = list[Row]
 
 EPS = 2.0**-53  # unit roundoff u of binary64: |fl(x op y) - (x op y)| <= u |x op y|
-SAFE_LOW, SAFE_HIGH = 2.0**-400, 2.0**400  # between them, squares of the largest entry neither over- nor underflow
+# Largest entries between these leave room for growth and for sums above, and for rounding errors below.
+SAFE_LOW, SAFE_HIGH = 2.0**-900, 2.0**990
+DOWN = 4.0**40
+FINITE_WANTED = "entries must be finite (or check_finite=False)"
 MAX_FLOAT = math.ldexp(1.0 - EPS, 1024)
 KINDS: tuple[type, ...] = (int, Fraction, float, complex)
 RANK: dict[type, int] = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -76,19 +79,18 @@ def convert(x: Any, kind: type) -> Any:
         raise EntryError(f"an exact entry of {len(str(int(x)))} digits is beyond the largest float, 1.8e308") from None
 
 
-def uniform(rows: list[list[Any]], name: str = "entry") -> tuple[list[list[Any]], type]:
+def uniform(rows: list[list[Any]]) -> tuple[list[list[Any]], type]:
     """Promote all entries of nested lists to the widest kind among them.
 
     Args:
         rows: m lists of numbers.
-        name: what the error message calls an entry.
 
     Returns:
         The rows (the same lists where nothing had to be changed) and the kind.
     """
     types = set(map(type, chain.from_iterable(rows)))  # one pass in C: the price of being strict
     if not types <= RANK.keys():
-        rows = [[as_scalar(x, f"{name} [{i}][{j}]") for j, x in enumerate(row)] for i, row in enumerate(rows)]
+        rows = [[as_scalar(x, f"entry [{i}][{j}]") for j, x in enumerate(row)] for i, row in enumerate(rows)]
         types = set(map(type, chain.from_iterable(rows)))
     kind = widest(types)
     if len(types) > 1:
@@ -108,7 +110,7 @@ def require_finite(rows: Iterable[Iterable[Any]], name: str = "A") -> None:
             continue
         for j, x in enumerate(row):
             if not cmath.isfinite(x):
-                raise EntryError(f"{name}[{i}][{j}] is {x}; entries must be finite (or check_finite=False)")
+                raise EntryError(f"{name}[{i}][{j}] is {x}; {FINITE_WANTED}")
 
 
 def magnitude(rows: Rows) -> float:
@@ -117,9 +119,11 @@ def magnitude(rows: Rows) -> float:
 
 
 def safe_scale(rows: Rows) -> tuple[Rows, float]:
-    """Divide by a power of four where the largest entry is so large or small that products could leave the range.
+    """Divide by a power of four where the largest entry is so near the ends of the range that sums could leave it.
 
-    Powers of two round nothing, and 4^e has an exact square root, so that a factor of A / 4^e is one of A.
+    The factorisations here form no squares (norms go through `math.hypot`), so nearly the whole range is safe and
+    nearly nothing is ever scaled. Powers of two round nothing, and 4^e has an exact square root, so that a factor of
+    A / 4^e is one of A.
 
     Args:
         rows: rows of finite numbers.
@@ -133,10 +137,12 @@ def safe_scale(rows: Rows) -> tuple[Rows, float]:
         top = MAX_FLOAT
     if SAFE_LOW < top < SAFE_HIGH or top == 0.0 or not math.isfinite(top):
         return rows, 1.0
-    half = min(math.frexp(top)[1] // 2, 511)
-    # Two steps, for 4^-half may be out of range where 2^-half isn't.
-    down = math.ldexp(1.0, -half)
-    return [[x * down * down for x in row] for row in rows], math.ldexp(1.0, 2 * half)
+    if top >= SAFE_HIGH:
+        return [[x / DOWN for x in row] for row in rows], DOWN
+    half = math.frexp(top)[1] // 2
+    # In two steps, as 4^-half may be beyond the range where 2^-half isn't.
+    up = math.ldexp(1.0, -half)
+    return [[x * up * up for x in row] for row in rows], math.ldexp(1.0, 2 * half)
 
 
 def undo_scale(rows: Rows, s: float) -> Rows:

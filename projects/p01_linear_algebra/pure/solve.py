@@ -18,7 +18,12 @@ import math
 import warnings
 from typing import Any, Literal, NamedTuple
 
-from projects.p01_linear_algebra.pure.arguments import like_right_hand_side, right_hand_side, square_rows
+from projects.p01_linear_algebra.pure.arguments import (
+    like_right_hand_side,
+    require_representable,
+    right_hand_side,
+    square_rows,
+)
 from projects.p01_linear_algebra.pure.condition import reciprocal_condition
 from projects.p01_linear_algebra.pure.errors import IllConditionedWarning, SingularMatrixError
 from projects.p01_linear_algebra.pure.factors import Factors
@@ -46,20 +51,12 @@ class Factored(NamedTuple):
     """Complete where partial pivoting grew beyond GROWTH_LIMIT."""
 
     def solve(self, b: Row) -> Row:
-        """Solution of A x = b for one column.
-
-        Raises:
-            OverflowError: an entry of x is beyond the largest float.
-        """
+        """Solution of A x = b for one column; infinite where it is beyond the largest float."""
         (scaled,), t = safe_scale([b])
         # (A / s) y = b / t, x = (t / s) y; in two steps, as t / s may leave the range where its root doesn't
         ratio = math.sqrt(t) / math.sqrt(self.scale)
         y = self.factors.solve(scaled)
-        x = y if ratio == 1.0 else [y_i * ratio * ratio for y_i in y]
-        for i, x_i in enumerate(x):
-            if not math.isfinite(abs(x_i)):
-                raise OverflowError(f"x[{i}] is beyond the largest float, 1.8e308 (rcond {self.rcond:.2g})")
-        return x
+        return y if ratio == 1.0 else [y_i * ratio * ratio for y_i in y]
 
 
 def factor(rows: Rows) -> Factored:
@@ -97,14 +94,14 @@ def require_nonsingular(factored: Factored, what: str) -> None:
         raise SingularMatrixError(f"{what}: the matrix is singular; column {column} has no nonzero pivot", column)
 
 
-def warn_if_ill_conditioned(factored: Factored, what: str) -> None:
+def warn_if_ill_conditioned(rcond: float, what: str) -> None:
     """Say so where the data determine no digit of the answer: rcond below the unit roundoff."""
-    if factored.rcond < EPS:
+    if rcond < EPS:
         message = (
-            f"{what}: the matrix is ill-conditioned (rcond {factored.rcond:.2g} < {EPS:.2g}); "
+            f"{what}: the matrix is ill-conditioned (rcond {rcond:.2g} < {EPS:.2g}); "
             "possibly no digit is right; solve_refined and solve_exact give all of them"
         )
-        warnings.warn(IllConditionedWarning(message, rcond=factored.rcond), stacklevel=3)
+        warnings.warn(IllConditionedWarning(message, rcond=rcond), stacklevel=3)
 
 
 def solve(A: Any, b: Any, *, check_finite: bool = True) -> Any:
@@ -131,8 +128,8 @@ def solve(A: Any, b: Any, *, check_finite: bool = True) -> Any:
     factored = factor(rows)
     require_nonsingular(factored, "solve")
     solved = [factored.solve(column) for column in columns]
-    warn_if_ill_conditioned(factored, "solve")
-    return like_right_hand_side(solved, flat, len(rows))
+    warn_if_ill_conditioned(factored.rcond, "solve")
+    return like_right_hand_side(solved, flat, len(rows), check_finite=check_finite)
 
 
 def inv(A: Any, *, check_finite: bool = True) -> Matrix:
@@ -155,5 +152,7 @@ def inv(A: Any, *, check_finite: bool = True) -> Matrix:
     factored = factor(rows)
     require_nonsingular(factored, "inv")
     columns = [factored.solve([0.0] * j + [1.0] + [0.0] * (n - 1 - j)) for j in range(n)]
-    warn_if_ill_conditioned(factored, "inv")
+    if check_finite:
+        require_representable(columns)
+    warn_if_ill_conditioned(factored.rcond, "inv")
     return Matrix(zip(*columns, strict=True), n_cols=n)

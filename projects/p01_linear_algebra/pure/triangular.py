@@ -62,12 +62,14 @@ def solve_lower(L: Any, b: Any, *, check_finite: bool = True) -> Any:
 
     Raises:
         SingularMatrixError: a zero on the diagonal.
+        OverflowError: an entry of x is beyond the largest float.
         EntryError, ShapeError: bad input.
     """
     rows = square_rows(L, "solve_lower", name="L", check_finite=check_finite)
     columns, flat = right_hand_side(b, len(rows), check_finite=check_finite)
     require_pivots(rows, "solve_lower")
-    return like_right_hand_side([forward(rows, column) for column in columns], flat, len(rows))
+    solved = [forward(rows, column) for column in columns]
+    return like_right_hand_side(solved, flat, len(rows), check_finite=check_finite)
 
 
 def solve_upper(U: Any, b: Any, *, check_finite: bool = True) -> Any:
@@ -83,9 +85,11 @@ def solve_upper(U: Any, b: Any, *, check_finite: bool = True) -> Any:
 
     Raises:
         SingularMatrixError: a zero on the diagonal.
+        OverflowError: an entry of x is beyond the largest float.
         EntryError, ShapeError: bad input.
     """
     rows = square_rows(U, "solve_upper", name="U", check_finite=check_finite)
     columns, flat = right_hand_side(b, len(rows), check_finite=check_finite)
     require_pivots(rows, "solve_upper")
-    return like_right_hand_side([backward(rows, column) for column in columns], flat, len(rows))
+    solved = [backward(rows, column) for column in columns]
+    return like_right_hand_side(solved, flat, len(rows), check_finite=check_finite)

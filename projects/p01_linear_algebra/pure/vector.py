@@ -15,7 +15,7 @@ from operator import add, mul, sub
 from typing import TYPE_CHECKING, Any
 
 from projects.p01_linear_algebra.pure.errors import EntryError, ShapeError
-from projects.p01_linear_algebra.pure.scalars import as_scalar, uniform
+from projects.p01_linear_algebra.pure.scalars import RANK, as_scalar, uniform
 
 if TYPE_CHECKING:
     from projects.p01_linear_algebra.pure.matrix import Matrix
@@ -41,7 +41,9 @@ class Vector:
         for i, x in enumerate(row):
             if isinstance(x, (list, tuple)):
                 raise EntryError(f"entry [{i}] is a {type(x).__name__}; a vector is flat: one number an entry")
-        (row,), self.scalar = uniform([row], "entry")
+        if not set(map(type, row)) <= RANK.keys():
+            row = [as_scalar(x, f"entry [{i}]") for i, x in enumerate(row)]
+        (row,), self.scalar = uniform([row])
         self._entries = tuple(row)
 
     @property

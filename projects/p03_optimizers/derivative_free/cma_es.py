@@ -2,12 +2,9 @@
 
     x_i ~ m + sigma N(0, C),   m <- sum_{i <= mu} w_i x_{i:lambda}
 
-Hansen (2016), The CMA Evolution Strategy: A Tutorial, arXiv:1604.00772, algorithm of figure 6 and the default
-parameters of its table 1; step size by cumulation (path p_sigma), covariance by a rank-one (path p_c) and a rank-mu
-update.
-
-Differs from the tutorial in: negative weights aren't used (the tutorial's "active" update): weights are those of
-equation (49) cut at 0, as in the tutorial's earlier editions.
+Hansen (2016), The CMA Evolution Strategy: A Tutorial, arXiv:1604.00772, the algorithm of appendix A with the default
+parameters of its table 1: step size by cumulation (path p_sigma), covariance by a rank-one (path p_c) and a rank-mu
+update, where the worse half counts with negative weights ("active" CMA).
 """
 
 from __future__ import annotations
@@ -51,16 +48,19 @@ def cma_es(
     lam = 4 + int(3 * np.log(n)) if population is None else population
     if not sigma > 0 or lam < 4:
         raise ValueError(f"sigma and population are {sigma} and {lam}; sigma must be positive, population at least 4")
-    # Table 1: weights, then the rates of the four running averages.
+    # Table 1: the rates of the four running averages, then the weights, positive for the better half.
     mu = lam // 2
-    w = np.log((lam + 1) / 2) - np.log(np.arange(1, mu + 1))
-    w /= w.sum()
-    mu_eff = 1 / float((w**2).sum())
+    raw = np.log((lam + 1) / 2) - np.log(np.arange(1, lam + 1))
+    mu_eff = float(raw[:mu].sum() ** 2 / (raw[:mu] ** 2).sum())
+    mu_eff_worse = float(raw[mu:].sum() ** 2 / (raw[mu:] ** 2).sum())
     c_sigma = (mu_eff + 2) / (n + mu_eff + 5)
     d_sigma = 1 + 2 * max(0.0, np.sqrt((mu_eff - 1) / (n + 1)) - 1) + c_sigma
     c_c = (4 + mu_eff / n) / (n + 4 + 2 * mu_eff / n)
     c_1 = 2 / ((n + 1.3) ** 2 + mu_eff)
-    c_mu = min(1 - c_1, 2 * (mu_eff - 2 + 1 / mu_eff) / ((n + 2) ** 2 + mu_eff))
+    c_mu = min(1 - c_1, 2 * (0.25 + mu_eff + 1 / mu_eff - 2) / ((n + 2) ** 2 + mu_eff))
+    # The negative weights sum to the smallest of three bounds, the last of which keeps C positive definite.
+    bounds = (1 + c_1 / c_mu, 1 + 2 * mu_eff_worse / (mu_eff + 2), (1 - c_1 - c_mu) / (n * c_mu))
+    w = np.where(raw >= 0, raw / raw[raw >= 0].sum(), min(bounds) * raw / -raw[raw < 0].sum())
     chi = np.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n**2))  # E |N(0, I)|
 
     m = progress.x0
@@ -78,8 +78,8 @@ def cma_es(
         order = np.argsort(values, kind="stable")
         if values[order[0]] < f_best:
             best, f_best = m + sigma * y[order[0]], float(values[order[0]])
-        chosen = y[order[:mu]]
-        y_w = w @ chosen
+        y, z = y[order], z[order]
+        y_w = w[:mu] @ y[:mu]
         m = m + sigma * y_w
         generation += 1
         # p_sigma: C^{-1/2} y_w, so that its length is that of a standard normal vector if selection is blind
@@ -87,9 +87,11 @@ def cma_es(
         length = float(np.linalg.norm(p_sigma))
         stalled_path = length / np.sqrt(1 - (1 - c_sigma) ** (2 * generation)) < (1.4 + 2 / (n + 1)) * chi
         p_c = (1 - c_c) * p_c + stalled_path * np.sqrt(c_c * (2 - c_c) * mu_eff) * y_w
-        # C <- (1 + c_1 delta - c_1 - c_mu) C + c_1 p_c p_c' + c_mu sum w_i y_i y_i'
+        # C <- (1 + c_1 delta - c_1 - c_mu sum w) C + c_1 p_c p_c' + c_mu sum w_i y_i y_i', where bad steps are first
+        # scaled to the length sqrt(d) that a step should have in the metric of C, |C^{-1/2} y_i| = |z_i|
         delta = (1 - stalled_path) * c_c * (2 - c_c)
-        C = (1 + c_1 * delta - c_1 - c_mu) * C + c_1 * np.outer(p_c, p_c) + c_mu * (chosen.T * w) @ chosen
+        w_scaled = np.where(w >= 0, w, w * n / (z**2).sum(axis=1))
+        C = (1 + c_1 * delta - c_1 - c_mu * w.sum()) * C + c_1 * np.outer(p_c, p_c) + c_mu * (y.T * w_scaled) @ y
         sigma *= float(np.exp(c_sigma / d_sigma * (length / chi - 1)))
         progress.visit(best, f_best)
         verdict = progress.verdict(f_best, None, generation)

@@ -3,13 +3,12 @@
     p = argmin_p |J p + r|^2 + mu |D p|^2,    D_j = largest norm so far of column j of J
 
 Levenberg (1944), Marquardt (1963); the scaling D, which makes the method blind to the units of x, is More's (1978),
-equation
-(6.3); the way mu moves is Nielsen's (1999), as in Madsen, Nielsen & Tingleff (2004), algorithm 3.16:
+equation (6.3); the way mu moves is Nielsen's (1999), as in Madsen, Nielsen & Tingleff (2004), algorithm 3.16:
 
     success:  mu *= max(1/3, 1 - (2 rho - 1)^3), nu = 2          failure:  mu *= nu, nu *= 2
 
 Differs from Madsen, Nielsen & Tingleff in: the scaling D; the linear problem is solved by an orthogonal factorisation
-of J stacked on sqrt(mu) D; mu starts at 1e-3, since D takes the scale out.
+of J stacked on sqrt(mu) D; mu starts at 1e-6, so that the first step is nearly Gauss-Newton (MINPACK begins as boldly).
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ def levenberg_marquardt(
     problem: Problem,
     x0: FloatArray | None = None,
     *,
-    mu: float = 1e-3,
+    mu: float = 1e-6,
     stopping: Stopping | None = None,
     record: bool = False,
 ) -> Result:

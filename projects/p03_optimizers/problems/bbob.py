@@ -1,9 +1,9 @@
 """The noiseless BBOB functions of COCO, through the package coco-experiment.
 
-N. Hansen, S. Finck, R. Ros & A. Auger (2009), Real-Parameter Black-Box Optimization Benchmarking 2009: Noiseless Functions
-Definitions, INRIA RR-6829. The functions are COCO's own compiled code; it tells values only, so the gradient is by forward
-differences and costs d + 1 values, which is how it must be counted. `FUNCTIONS` are the
-separable and the ill-conditioned ones with a single basin.
+Hansen, Finck, Ros & Auger (2009), Real-Parameter Black-Box Optimization Benchmarking 2009: Noiseless Functions
+Definitions, INRIA RR-6829. The functions are COCO's own compiled code. It tells values only, so the gradient is by
+forward differences and costs d + 1 values, which is how it must be counted. `FUNCTIONS` are the separable and the
+ill-conditioned ones with a single basin.
 """
 
 from __future__ import annotations

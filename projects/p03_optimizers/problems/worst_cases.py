@@ -22,6 +22,7 @@ From |x_0| = R it attains the tight bound f(x_N) - f* = L R^2 / (4Nh + 2) for st
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from projects.p03_optimizers.problems.protocol import FloatArray, Problem
 
@@ -68,7 +69,7 @@ def nesterov_chain(dim: int = 101, L: float = 1.0) -> Problem:
     )
 
 
-def nesterov_floor(t: FloatArray | int, dim: int = 101, L: float = 1.0) -> FloatArray:
+def nesterov_floor(t: npt.ArrayLike, dim: int = 101, L: float = 1.0) -> FloatArray:
     """What no method in the span of its gradients beats on the chain from x = 0: L/8 (1/(t+1) - 1/(d+1)), 0 from t = d.
 
     Args:

@@ -4,9 +4,9 @@ The cost is the number of gradients, the same for every method that sees one a s
 of the objective that are computed only to report progress are free. CPU seconds are told apart: they depend on the
 machine, on the dimension and on how well a method is vectorised.
 
-**A failure is a result.** A run whose gradient or value is NaN or infinite has failed at that step. It stays in every
-median and mean: its cost is infinite and its score is that of the start, as is the score of a run that ends above its
-start. Dropping such runs would flatter whoever diverges.
+**A failure is a result.** A run whose value is NaN or infinite, or whose gradient is or can't be squared, has failed at
+that step. It stays in every median and mean: its cost is infinite and its score is that of the start, as is the score
+of a run that ends above its start. Dropping such runs would flatter whoever diverges.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from projects.p03_optimizers.protocol.task import Task
 
 MOST_NUMBERS = 2_000_000
 """Configurations are run in parts, so that points of one part hold at most so many numbers (16 MB)."""
+LARGEST = 1e150
+"""A gradient entry of this size counts as overflow: the optimisers refuse what can't be squared."""
 LOOK = 25
 """Steps between two looks at whether all is decided."""
 
@@ -66,7 +68,7 @@ def race(
     slug: str,
     hyper: Mapping[str, Any],
     budget: int,
-    target: float | None = None,
+    target: float | FloatArray | None = None,
     checkpoints: Sequence[int] = (),
     patience: float = np.inf,
     schedule: Callable[[int], float] | None = None,
@@ -78,7 +80,8 @@ def race(
         slug: The method's name in the registry.
         hyper: Its hyper-parameters: numbers, arrays (C,), or tuples of such; the registry's defaults stand elsewhere.
         budget: Gradients at most.
-        target: Gap f - f_star whose first attainment is recorded; the objective is then looked at after every step.
+        target: Gap f - f_star whose first attainment is recorded, one or one a seed (S,); the objective is then looked
+            at after every step.
         checkpoints: Numbers of gradients after which the gap is recorded, rising.
         patience: With a target: stop after `patience` times the gradients with which the fastest configuration reached
             it for more than half of the seeds. Runs that are undecided then keep infinite cost.
@@ -91,9 +94,19 @@ def race(
     if budget < cost:
         raise ValueError(f"budget is {budget}; a step of {slug} takes {cost} gradients")
     count = configurations(hyper)
-    size = max(1, MOST_NUMBERS // max(1, task.starts.size))
+    size = max(1, (task.at_once or MOST_NUMBERS // task.dim) // task.n_seeds)
     parts = [
-        _race(task, slug, pick(hyper, slice(i, i + size)), budget, target, checkpoints, patience, schedule)
+        # A configuration that runs alone has numbers for hyper-parameters, which is faster than arrays of one.
+        _race(
+            task,
+            slug,
+            pick(hyper, i if size == 1 else slice(i, i + size)),
+            budget,
+            target,
+            checkpoints,
+            patience,
+            schedule,
+        )
         for i in range(0, count, size)
     ]
     if len(parts) == 1:
@@ -140,7 +153,7 @@ def _race(
     slug: str,
     hyper: Mapping[str, Any],
     budget: int,
-    target: float | None,
+    target: float | FloatArray | None,
     checkpoints: Sequence[int],
     patience: float,
     schedule: Callable[[int], float] | None,
@@ -166,7 +179,7 @@ def _race(
                 optimizer.lr = lr * schedule(t)
             for stage in range(cost):
                 g = next(oracle)(x if whole else join(params, _shapes(task)))
-                failed_at[(failed_at == 0) & ~np.isfinite(g).all(axis=-1)] = t
+                failed_at[(failed_at == 0) & ~(np.abs(g).max(axis=-1) < LARGEST)] = t
                 g = np.where((failed_at > 0)[..., None], 0.0, g)
                 grads = [g] if whole else split(g, _shapes(task))
                 if stage < cost - 1:

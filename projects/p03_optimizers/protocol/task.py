@@ -38,6 +38,8 @@ class Task:
     """How a point splits into matrices, for methods that treat them as such."""
     accuracy: Function | None = None
     """(..., d) -> (...): held-out accuracy, where the task is a classifier."""
+    at_once: int | None = None
+    """Runs (configurations times seeds) that may be computed side by side; None leaves it to their size."""
 
     @property
     def n_seeds(self) -> int:

@@ -18,8 +18,9 @@ one for each, and that extension.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,19 +48,26 @@ def _decay(low: float) -> Sampler:
     return lambda u: 1.0 - 10.0 ** (low * u)
 
 
-def _between(low: float, high: float) -> Sampler:
-    return lambda u: 10.0 ** (low + (high - low) * u)
-
-
 SAMPLERS: Mapping[str, tuple[Sampler, ...]] = {
     "momentum": (_decay(-2.5),),
-    "beta": (_decay(-2.5),),
     "alpha": (_decay(-4.0),),
     "rho": (_decay(-3.0),),
     "betas": (_decay(-2.5), _decay(-4.0), _decay(-4.0)),
-    "eps": (_between(-10.0, 0.0),),
+    "nu": (lambda u: u,),
+    "eps": (lambda u: 10.0 ** (8 * (u - 1)),),
 }
 """How a hyper-parameter other than lr is drawn from uniform numbers; `betas` has as many entries as the method's."""
+LEFT_ALONE: Mapping[str, tuple[str, ...]] = {
+    "aggmo": ("betas",),
+    "radam": ("betas",),
+    "ademamix": ("alpha",),
+    "lookahead": ("alpha",),
+    "sam": ("rho",),
+    "yogi": ("eps",),
+    "adabelief": ("eps",),
+    "shampoo": ("eps",),
+}
+"""What stays at its default: values that can't differ between the runs of a batch, and factors that aren't rates."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +98,14 @@ class Tuned:
             "edge": self.edge,
             "extended": self.extended,
             "cost": self.cost if np.isfinite(self.cost) else None,
-            "score": self.score,
+            "score": self.score if np.isfinite(self.score) else None,
         }
 
 
 def search_space(slug: str) -> dict[str, int]:
     """What is tuned besides the learning rate, with the number of dimensions each takes."""
-    return {name: _width(slug, name) for name in OPTIMIZERS[slug].tune if name in SAMPLERS}
+    names = (name for name in OPTIMIZERS[slug].tune if name in SAMPLERS and name not in LEFT_ALONE.get(slug, ()))
+    return {name: _width(slug, name) for name in names}
 
 
 def draw(slug: str, count: int, rng: np.random.Generator, lr_range: tuple[float, float] = LR_RANGE) -> dict[str, Any]:
@@ -111,9 +120,7 @@ def draw(slug: str, count: int, rng: np.random.Generator, lr_range: tuple[float,
     space = search_space(slug)
     dims = 1 + sum(space.values())
     u = qmc.Halton(dims, scramble=True, rng=rng).random(count)  # (count, dims)
-    drawn: dict[str, Any] = {}
-    if "lr" in OPTIMIZERS[slug].tune:
-        drawn["lr"] = 10.0 ** (low + (high - low) * u[:, 0])
+    drawn: dict[str, Any] = {"lr": 10.0 ** (low + (high - low) * u[:, 0])}
     column = 1
     for name, width in space.items():
         values = [SAMPLERS[name][i](u[:, column + i]) for i in range(width)]
@@ -123,7 +130,7 @@ def draw(slug: str, count: int, rng: np.random.Generator, lr_range: tuple[float,
 
 
 def tune(
-    task: Task, slug: str, configs: int, budget: int, rng: np.random.Generator, target: float | None = None
+    task: Task, slug: str, configs: int, budget: int, rng: np.random.Generator, target: float | FloatArray | None = None
 ) -> Tuned:
     """Find a method's best configuration on a task of tuning seeds.
 
@@ -136,40 +143,83 @@ def tune(
         configs: Configurations to try, as in BUDGETS; 1 gives the defaults without a run.
         budget: Gradients of each run.
         rng: Draws the configurations.
-        target: Gap to reach.
+        target: Gap to reach, one number or one for each seed.
 
     Raises:
         ValueError: see `race` and `draw`.
     """
-    if configs == 1 or not OPTIMIZERS[slug].tune:
+    if configs == 1:
         return Tuned({}, None, 1, None, 0, np.inf, np.nan, 0.0)
-    low, high = LR_RANGE
     hyper = draw(slug, configs, rng)
-    best = _best(task, slug, hyper, budget, target)
-    runs, extended, cpu = configs, 0, best.cpu_seconds
-    more = round(configs * EXTENSION / (high - low))
-    while extended < MOST_EXTENSIONS and (side := _edge(best.lr, low, high)) is not None:
-        added = (low - EXTENSION, low) if side == "low" else (high, high + EXTENSION)
-        low, high = min(low, added[0]), max(high, added[1])
-        other = _best(task, slug, draw(slug, more, rng, added), budget, target)
-        runs, extended, cpu = runs + more, extended + 1, cpu + other.cpu_seconds
-        if (other.cost, other.score) < (best.cost, best.score):
-            best = other
-    return Tuned(best.hyper, best.lr, runs, _edge(best.lr, low, high), extended, best.cost, best.score, cpu)
+    run = race(task, slug, hyper, budget, target, patience=1.0)
+    return _extended(_best(run, hyper, configs), task, slug, configs, budget, rng, target)
 
 
-def best_index(run: Race) -> int:
-    """The configuration of least median cost, then of least mean score."""
-    order = np.lexsort((run.score.mean(axis=1), np.median(run.hits, axis=1)))
+def tune_nested(
+    task: Task, slug: str, budgets: Mapping[str, int], budget: int, rng: np.random.Generator
+) -> dict[str, Tuned]:
+    """Tune by final score with several budgets at once: the smaller searches are the beginning of the largest.
+
+    Args:
+        task: The task with tuning seeds.
+        slug: The method.
+        budgets: Configurations by name, as BUDGETS; 1 means the defaults.
+        budget: Gradients of each run.
+        rng: Draws the configurations.
+    """
+    most = max(budgets.values())
+    hyper = draw(slug, most, rng)
+    run = race(task, slug, hyper, budget)
+    found = {}
+    for name, configs in budgets.items():
+        if configs == 1:
+            found[name] = Tuned({}, None, 1, None, 0, np.inf, np.nan, 0.0)
+        else:
+            best = _best(run, hyper, configs)
+            found[name] = _extended(best, task, slug, configs, budget, rng, None)
+    return found
+
+
+def best_index(run: Race, first: int | None = None) -> int:
+    """The configuration of least median cost, then of least mean score; among the `first` ones only, if given."""
+    order = np.lexsort((run.score[:first].mean(axis=1), np.median(run.hits[:first], axis=1)))
     return int(order[0])
 
 
-def _best(task: Task, slug: str, hyper: Mapping[str, Any], budget: int, target: float | None) -> Tuned:
-    run = race(task, slug, hyper, budget, target, patience=1.0)
-    k = best_index(run)
+def _best(run: Race, hyper: Mapping[str, Any], configs: int) -> Tuned:
+    """The best of the first `configs` configurations."""
+    k = best_index(run, configs)
     chosen = pick(hyper, k)
     cost, score = float(np.median(run.hits[k])), float(run.score[k].mean())
-    return Tuned(chosen, chosen.get("lr"), 0, None, 0, cost, score, run.cpu_seconds)
+    return Tuned(chosen, chosen["lr"], configs, None, 0, cost, score, run.cpu_seconds)
+
+
+def _extended(
+    best: Tuned,
+    task: Task,
+    slug: str,
+    configs: int,
+    budget: int,
+    rng: np.random.Generator,
+    target: float | FloatArray | None,
+) -> Tuned:
+    """Let the range grow while the best learning rate lies at its edge."""
+    low, high = LR_RANGE
+    more = max(1, round(configs * EXTENSION / (high - low)))
+    while best.extended < MOST_EXTENSIONS and (side := _edge(best.lr, low, high)) is not None:
+        added = (low - EXTENSION, low) if side == "low" else (high, high + EXTENSION)
+        low, high = min(low, added[0]), max(high, added[1])
+        hyper = draw(slug, more, rng, added)
+        run = race(task, slug, hyper, budget, target, patience=1.0)
+        other = _best(run, hyper, more)
+        winner = other if (other.cost, other.score) < (best.cost, best.score) else best
+        best = replace(
+            winner,
+            runs=best.runs + more,
+            extended=best.extended + 1,
+            cpu_seconds=best.cpu_seconds + other.cpu_seconds,
+        )
+    return replace(best, edge=_edge(best.lr, low, high))
 
 
 def _edge(lr: float | None, low: float, high: float) -> str | None:
@@ -184,9 +234,4 @@ def _width(slug: str, name: str) -> int:
     if name != "betas":
         return 1
     method = OPTIMIZERS[slug]
-    given = method.defaults.get(name)
-    if given is None:
-        import inspect
-
-        given = inspect.signature(method.make).parameters[name].default
-    return len(given)
+    return len(method.defaults.get(name) or inspect.signature(method.make).parameters[name].default)

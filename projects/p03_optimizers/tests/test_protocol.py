@@ -46,7 +46,7 @@ def test_curves_hold_the_gap_at_the_checkpoints():
 
 def test_a_run_that_overflows_is_a_failure_and_its_score_is_the_start():
     run = race(bowl(1.0, 2.0), "sgd", {"lr": np.array([0.5, 1e9])}, budget=60, target=1e-3)
-    # |x_t| = 1e9^t grows until the square of x overflows, 1e154 < |x|: after 18 steps.
+    # |x_t| = 1e9^t; the gradient of step 18 is 1e153, whose square overflows.
     assert run.failures.tolist() == [0, 2] and run.failed_at[1, 0] == 18
     assert np.isinf(run.hits[1]).all() and np.isinf(run.final[1]).all()
     np.testing.assert_array_equal(run.score[1], [0.5, 2.0])

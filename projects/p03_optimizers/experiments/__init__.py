@@ -1,0 +1,1 @@
+"""Experiments: plain numbers in, plain numbers out."""

@@ -50,9 +50,9 @@ from projects.p02_probability_animations.scenes.style import (
 )
 from shared.seeding import rng
 
-SECONDS_A_WORD = 0.27
-"""Reading time: 220 words a minute, with SECONDS_TO_SEE to find the line."""
-SECONDS_TO_SEE = 0.9
+SECONDS_A_WORD = 0.25
+"""Reading time: 240 words a minute, with SECONDS_TO_SEE to find the line."""
+SECONDS_TO_SEE = 0.8
 LONGEST_LINE = 12.6
 """Width of a caption's line, in units; a longer caption takes two lines."""
 
@@ -169,7 +169,7 @@ class Film(Scene):
     def fact(self, name: str, value: float, pattern: str) -> str:
         """Format a number for a text and keep it under `name` in `facts`."""
         self.facts[name] = float(value)
-        return pattern.format(value)
+        return pattern.format(float(value))
 
     def sweep(
         self,

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from projects.p02_probability_animations.scenes.batch import Dots, Paths
 from projects.p02_probability_animations.scenes.film import Film
 from projects.p02_probability_animations.scenes.mathtext import Counter, MathText, on_ground
-from projects.p02_probability_animations.scenes.plot import Plane
+from projects.p02_probability_animations.scenes.plot import Plane, spot
 from projects.p02_probability_animations.scenes.style import (
     BODY,
     FORMULA,
@@ -62,7 +62,7 @@ PIPS = {
 def die_face(value: int, side: float = 1.15) -> VGroup:
     """Draw a die that shows `value`."""
     box = RoundedRectangle(width=side, height=side, corner_radius=0.2, color=INK, fill_opacity=0.08, stroke_width=4)
-    return VGroup(box, *(Dot([side * 0.26 * x, side * 0.26 * y, 0], side * 0.085, color=INK) for x, y in PIPS[value]))
+    return VGroup(box, *(Dot(side * 0.26 * spot(x, y), side * 0.085, color=INK) for x, y in PIPS[value]))
 
 
 class LawOfLargeNumbers(Film):
@@ -253,23 +253,24 @@ class LawOfLargeNumbers(Film):
         )
         self.let_read()
         self.play(FadeOut(formula), FadeOut(back), FadeOut(self.plane.labels[5:]), run_time=0.5)
-        self.curl = VGroup(*(self.envelope(self.lil, sign, PURPLE, 0.0) for sign in (1.0, -1.0)))
         self.say(
             r"So stretch every height by $\sqrt{n}$, and the funnel must open into a corridor.",
         )
         lines = self.fan
-        shapes: list[tuple[VMobject, FloatArray, float]] = [
-            (curve, height, sign)
-            for pair, height in ((self.edge, self.normal), (self.far, self.chebyshev), (self.near, self.hoeffding))
+        shapes: list[tuple[VMobject, FloatArray, float, str]] = [
+            (curve, height, sign, color)
+            for pair, height, color in (
+                (self.edge, self.normal, ORANGE),
+                (self.far, self.chebyshev, VERMILLION),
+                (self.near, self.hoeffding, GREEN),
+            )
             for curve, sign in zip(pair, (1.0, -1.0), strict=True)
         ]
 
         def show(t: float) -> None:
             lines.place(self.stretched(self.fans["die"].standardised[:DRAWN], t))
-            for curve, height, sign in shapes:
-                curve.become(
-                    self.envelope(height, sign, curve.get_stroke_color().to_hex(), t, curve.get_stroke_width())
-                )
+            for curve, height, sign, color in shapes:
+                curve.become(self.envelope(height, sign, color, t))
             top = self.stretch(self.normal, t)
             self.band.become(self.plane.area(self.n, -top, top, ORANGE, 0.28))
 

@@ -19,6 +19,11 @@ FloatArray = NDArray[np.float64]
 Tick = float | tuple[float, str]
 
 
+def spot(x: float, y: float) -> FloatArray:
+    """Give the point (3,) of the frame, (0, 0) being its middle."""
+    return np.array([x, y, 0.0])
+
+
 class Plane(VGroup):
     """Two axes that carry the numbers x in `x_range` and y in `y_range` to a box of the frame.
 

@@ -14,47 +14,19 @@ corrected); no projection.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from projects.p03_optimizers.optimizers import checks
-from projects.p03_optimizers.optimizers.blockwise import Elementwise, with_l2
-from projects.p03_optimizers.optimizers.protocol import FloatArray, Hyper
+from projects.p03_optimizers.optimizers.adam import Adam
+from projects.p03_optimizers.optimizers.blockwise import with_l2
+from projects.p03_optimizers.optimizers.protocol import FloatArray
 
 
-class AMSGrad(Elementwise):
-    """Adam with the maximum of all second moments so far.
-
-    Args:
-        params: float64 arrays, moved in place.
-        lr: learning rate, positive.
-        betas: decay rates of the two moments, each in [0, 1).
-        eps: added to the denominator, not negative.
-        weight_decay: factor of the L2 penalty's gradient, not negative.
-
-    Raises:
-        ValueError: a value is out of its range.
-    """
+class AMSGrad(Adam):
+    """Adam with the maximum of all second moments so far; arguments and errors are Adam's."""
 
     name = "AMSGrad"
-
-    def __init__(
-        self,
-        params: Sequence[FloatArray],
-        lr: Hyper = 1e-3,
-        betas: tuple[Hyper, Hyper] = (0.9, 0.999),
-        eps: Hyper = 1e-8,
-        weight_decay: Hyper = 0.0,
-    ) -> None:
-        super().__init__(
-            params,
-            lr,
-            **checks.decay_rates(betas),
-            eps=checks.nonnegative("eps", eps),
-            weight_decay=checks.nonnegative("weight_decay", weight_decay),
-        )
 
     def start(self, x: FloatArray, h: Any) -> dict[str, Any]:
         """All moments are zero."""

@@ -3,9 +3,9 @@
     x_{t+1} = (1 - lambd eta_t) x_t - eta_t g_t        eta_t = lr / (1 + lambd lr (t - 1))^alpha
     a_{t+1} = a_t + mu_t (x_{t+1} - a_t)               mu_t = 1 / max(1, t - 1 - t0)
 
-(Polyak & Juditsky 1992, Acceleration of stochastic approximation by averaging; this timetable is Bottou's, 2010,
-Large-scale machine learning with stochastic gradient descent.) The parameters hold x; `solution()` is the average a,
-whose error is asymptotically as small as if every step had used the best matrix in front of the gradient.
+(Polyak & Juditsky 1992, Acceleration of stochastic approximation by averaging; this timetable is that of Bottou's SGD
+programs, unverified.) The parameters hold x; `solution()` is the average a, whose error is asymptotically as small as
+if every step had used the best matrix in front of the gradient.
 
 Differs from torch.optim.ASGD in: eta and mu are kept in double precision; torch keeps them in tensors of the default
 type, float32 unless it is told otherwise.

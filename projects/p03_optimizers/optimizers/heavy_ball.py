@@ -6,7 +6,7 @@
 x_{t+1} = x_t - lr g_t + momentum (x_t - x_{t-1}). On quadratics it is stable for lr < 2 (1 + momentum) / L, and
 lr = 4 / (sqrt L + sqrt mu)^2, momentum = ((sqrt kappa - 1) / (sqrt kappa + 1))^2 give the rate
 (sqrt kappa - 1) / (sqrt kappa + 1). On strongly convex functions that are not quadratic it may cycle for ever
-(Lessard, Recht & Packard 2016, section 4.6).
+(Lessard, Recht & Packard 2016, section 4.6, unverified number).
 
 Differs from the paper in: the momentum is kept of gradients, not of steps, as in torch.optim.SGD; the two part ways
 only when lr changes.

@@ -8,7 +8,7 @@
 polynomial acts on the singular values alone, a s + b s^3 + c s^5 with (a, b, c) = (3.4445, -4.7750, 2.0315), which
 carries (0, 1] into about (0.7, 1.2) in five rounds: every direction that the momentum has gets about the same step.
 s(m, n) = sqrt(max(1, m / n)), or 0.2 sqrt(max(m, n)) where steps should have the size of AdamW's (Liu et al. 2025, Muon
-is scalable for LLM training, equation 4).
+is scalable for LLM training).
 
 Differs from torch.optim.Muon in: all in float64, where torch casts the iteration to bfloat16, at any precision of the
 parameters. Matrices only: for biases use Adam (`muon_adamw`).

@@ -2,7 +2,7 @@
 
 Muon says nothing of vectors, so that its users (Jordan et al. 2024; torch's documentation) give biases and gains to
 AdamW. Steps of both have about the same root mean square, lr, through the factor 0.2 sqrt(max(m, n)) (Liu et al. 2025,
-Muon is scalable for LLM training, section 2.2).
+Muon is scalable for LLM training).
 
 Differs from the usual practice in: first and last layers are not singled out for AdamW.
 """

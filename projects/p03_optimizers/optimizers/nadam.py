@@ -4,7 +4,7 @@
     m_bar = mu_{t+1} m_t / (1 - prod_{i=1}^{t+1} mu_i) + (1 - mu_t) g_t / (1 - prod_{i=1}^t mu_i)
     x_{t+1} = x_t - lr m_bar / (sqrt(v_hat) + eps)
 
-(Dozat 2016, Incorporating Nesterov momentum into Adam, algorithm 2.)
+(Dozat 2016, Incorporating Nesterov momentum into Adam, algorithm 2, unverified number.)
 
 Differs from torch.optim.NAdam in: the product of the mu_i is kept in double precision. Torch keeps it in a tensor of
 the default type, float32 unless it is told otherwise, even for parameters in float64; that shifts trajectories by about

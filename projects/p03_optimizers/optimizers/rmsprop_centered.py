@@ -12,50 +12,19 @@ can carry it (torch would return NaN).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from projects.p03_optimizers.optimizers import checks
-from projects.p03_optimizers.optimizers.blockwise import Elementwise, with_l2
-from projects.p03_optimizers.optimizers.protocol import FloatArray, Hyper
+from projects.p03_optimizers.optimizers.blockwise import with_l2
+from projects.p03_optimizers.optimizers.protocol import FloatArray
+from projects.p03_optimizers.optimizers.rmsprop import RMSprop
 
 
-class CenteredRMSprop(Elementwise):
-    """RMSprop with the variance in the denominator.
-
-    Args:
-        params: float64 arrays, moved in place.
-        lr: learning rate, positive.
-        alpha: decay rate of both averages, in [0, 1).
-        eps: added to the denominator, positive: the first step of alpha = 0 has no variance at all.
-        weight_decay: factor of the L2 penalty's gradient, not negative.
-        momentum: share of the last step that is kept, in [0, 1).
-
-    Raises:
-        ValueError: a value is out of its range.
-    """
+class CenteredRMSprop(RMSprop):
+    """RMSprop with the variance in the denominator; arguments and errors are RMSprop's."""
 
     name = "RMSprop, centred"
-
-    def __init__(
-        self,
-        params: Sequence[FloatArray],
-        lr: Hyper = 1e-2,
-        alpha: Hyper = 0.99,
-        eps: Hyper = 1e-8,
-        weight_decay: Hyper = 0.0,
-        momentum: Hyper = 0.0,
-    ) -> None:
-        super().__init__(
-            params,
-            lr,
-            alpha=checks.fraction("alpha", alpha),
-            eps=checks.positive("eps", eps),
-            weight_decay=checks.nonnegative("weight_decay", weight_decay),
-            momentum=checks.fraction("momentum", momentum),
-        )
 
     def start(self, x: FloatArray, h: Any) -> dict[str, Any]:
         """All averages are zero."""

@@ -2,14 +2,11 @@
 
     v_t = beta2 v_{t-1} + (1 - beta2) g_t^2,        g_t = grad f(y_t)
     z_{t+1} = z_t - lr_t (g_t / (sqrt(v_t / (1 - beta2^t)) + eps) + weight_decay y_t)
-    x_{t+1} = (1 - c_t) x_t + c_t z_{t+1},    c_t = w_t / sum_{i <= t} w_i,    w_t = t^r max_{i <= t} lr_i^power
-    y_{t+1} = (1 - beta1) z_{t+1} + beta1 x_{t+1}
+    x and y as in `schedule_free`, beta = beta1
 
-(Defazio, Yang, Khaled, Mishchenko, Mehta & Cutkosky 2024, The road less scheduled, algorithm 1.) The parameters hold y,
-where the gradient is wanted; `solution()` is the average x.
+(Defazio, Yang, Khaled, Mishchenko, Mehta & Cutkosky 2024, The road less scheduled, algorithm 1.)
 
-Differs from the paper in: r and weight_lr_power (`power` above), as in the authors' code; in the paper they are 0
-and 2.
+Differs from the paper in: nothing with r = 0 and weight_lr_power = 2.
 """
 
 from __future__ import annotations
@@ -20,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from projects.p03_optimizers.optimizers import checks
-from projects.p03_optimizers.optimizers.blockwise import Elementwise, with_l2
+from projects.p03_optimizers.optimizers.blockwise import with_l2
 from projects.p03_optimizers.optimizers.protocol import FloatArray, Hyper
+from projects.p03_optimizers.optimizers.schedule_free import ScheduleFree
 
 
-class ScheduleFreeAdamW(Elementwise):
+class ScheduleFreeAdamW(ScheduleFree):
     """Schedule-free AdamW.
 
     Args:
@@ -54,40 +52,26 @@ class ScheduleFreeAdamW(Elementwise):
         r: float = 0.0,
         weight_lr_power: float = 2.0,
     ) -> None:
-        self._warmup = checks.number("warmup_steps", checks.nonnegative("warmup_steps", warmup_steps))
-        self._r = checks.number("r", checks.nonnegative("r", r))
-        self._power = checks.number("weight_lr_power", checks.nonnegative("weight_lr_power", weight_lr_power))
+        rates = checks.decay_rates(betas)
         super().__init__(
             params,
             lr,
-            **checks.decay_rates(betas),
+            rates["beta1"],
+            warmup_steps,
+            r,
+            weight_lr_power,
+            beta2=rates["beta2"],
             eps=checks.nonnegative("eps", eps),
             weight_decay=checks.nonnegative("weight_decay", weight_decay),
         )
 
     def start(self, x: FloatArray, h: Any) -> dict[str, Any]:
-        """All points begin at the same place; no weight has been given."""
-        return {"z": x.copy(), "x": x.copy(), "v": np.zeros_like(x), "lr_max": 0.0, "total": 0.0}
+        """The second moment is zero too."""
+        return {**super().start(x, h), "v": np.zeros_like(x)}
 
-    def update(self, x: FloatArray, g: FloatArray, h: Any, s: Any) -> None:
-        """One step; the coordinates that come in are y's."""
-        y = x
-        lr = h.lr * min(1.0, self.t / self._warmup) if self._warmup else h.lr
+    def direction(self, y: FloatArray, g: FloatArray, h: Any, s: Any) -> FloatArray:
+        """g_t / (sqrt(v_hat) + eps) + lambda y_t."""
         # v_t = beta2 v_{t-1} + (1 - beta2) g_t^2
         s.v += (1 - h.beta2) * (g * g - s.v)
-        # z_{t+1} = z_t - lr_t (g_t / (sqrt(v_t / (1 - beta2^t)) + eps) + lambda y_t)
-        direction = g / (np.sqrt(s.v / (1 - h.beta2**self.t)) + h.eps)
-        s.z -= lr * with_l2(direction, y, h.weight_decay)
-        # c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^power
-        s.lr_max = np.maximum(s.lr_max, lr)
-        w = self.t**self._r * s.lr_max**self._power
-        s.total = s.total + w
-        c = w / np.maximum(s.total, np.finfo(float).tiny)
-        # x_{t+1} = (1 - c_t) x_t + c_t z_{t+1}
-        s.x += c * (s.z - s.x)
-        # y_{t+1} = (1 - beta1) z_{t+1} + beta1 x_{t+1}
-        y[:] = s.z + h.beta1 * (s.x - s.z)
-
-    def solution(self) -> list[FloatArray]:
-        """The averages x."""
-        return self.collect("x")
+        # g_t / (sqrt(v_t / (1 - beta2^t)) + eps) + lambda y_t
+        return with_l2(g / (np.sqrt(s.v / (1 - h.beta2**self.t)) + h.eps), y, h.weight_decay)

@@ -1,16 +1,10 @@
 """Schedule-free SGD: averaging in the place of a falling learning rate, with the gradient taken between the two.
 
-    z_{t+1} = z_t - lr_t (grad f(y_t) + weight_decay y_t)
-    x_{t+1} = (1 - c_t) x_t + c_t z_{t+1},    c_t = w_t / sum_{i <= t} w_i,    w_t = t^r max_{i <= t} lr_i^power
-    y_{t+1} = (1 - momentum) z_{t+1} + momentum x_{t+1}
+    z_{t+1} = z_t - lr_t (grad f(y_t) + weight_decay y_t),    x and y as in `schedule_free`, beta = momentum
 
-(Defazio, Yang, Khaled, Mishchenko, Mehta & Cutkosky 2024, The road less scheduled, equations 2 to 4.) momentum = 0 is
-Polyak-Ruppert averaging, momentum = 1 primal averaging. The parameters hold y, where the gradient is wanted;
-`solution()` is the average x.
+(Defazio, Yang, Khaled, Mishchenko, Mehta & Cutkosky 2024, The road less scheduled, section 1.)
 
-Differs from the paper in: warm-up, r and weight_lr_power (`power` above), as in the authors' code; for constant
-lr, r = 0 and no warm-up c_t = 1 / t as in the paper. x, y and z are kept apart, where that code recovers x from the
-other two.
+Differs from the paper in: warm-up and weight decay, as in the authors' code.
 """
 
 from __future__ import annotations
@@ -18,14 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from projects.p03_optimizers.optimizers import checks
-from projects.p03_optimizers.optimizers.blockwise import Elementwise, with_l2
+from projects.p03_optimizers.optimizers.blockwise import with_l2
 from projects.p03_optimizers.optimizers.protocol import FloatArray, Hyper
+from projects.p03_optimizers.optimizers.schedule_free import ScheduleFree
 
 
-class ScheduleFreeSGD(Elementwise):
+class ScheduleFreeSGD(ScheduleFree):
     """Schedule-free gradient descent.
 
     Args:
@@ -53,36 +46,10 @@ class ScheduleFreeSGD(Elementwise):
         r: float = 0.0,
         weight_lr_power: float = 2.0,
     ) -> None:
-        self._warmup = checks.number("warmup_steps", checks.nonnegative("warmup_steps", warmup_steps))
-        self._r = checks.number("r", checks.nonnegative("r", r))
-        self._power = checks.number("weight_lr_power", checks.nonnegative("weight_lr_power", weight_lr_power))
-        super().__init__(
-            params,
-            lr,
-            momentum=checks.fraction("momentum", momentum),
-            weight_decay=checks.nonnegative("weight_decay", weight_decay),
-        )
+        weight_decay = checks.nonnegative("weight_decay", weight_decay)
+        beta = checks.fraction("momentum", momentum)
+        super().__init__(params, lr, beta, warmup_steps, r, weight_lr_power, weight_decay=weight_decay)
 
-    def start(self, x: FloatArray, h: Any) -> dict[str, Any]:
-        """All points begin at the same place; no weight has been given."""
-        return {"z": x.copy(), "x": x.copy(), "lr_max": 0.0, "total": 0.0}
-
-    def update(self, x: FloatArray, g: FloatArray, h: Any, s: Any) -> None:
-        """One step; the coordinates that come in are y's."""
-        y = x
-        lr = h.lr * min(1.0, self.t / self._warmup) if self._warmup else h.lr
-        # z_{t+1} = z_t - lr_t (grad f(y_t) + lambda y_t)
-        s.z -= lr * with_l2(g, y, h.weight_decay)
-        # c_t = w_t / sum_{i <= t} w_i,  w_t = t^r max_{i <= t} lr_i^power
-        s.lr_max = np.maximum(s.lr_max, lr)
-        w = self.t**self._r * s.lr_max**self._power
-        s.total = s.total + w
-        c = w / np.maximum(s.total, np.finfo(float).tiny)
-        # x_{t+1} = (1 - c_t) x_t + c_t z_{t+1}
-        s.x += c * (s.z - s.x)
-        # y_{t+1} = (1 - momentum) z_{t+1} + momentum x_{t+1}
-        y[:] = s.z + h.momentum * (s.x - s.z)
-
-    def solution(self) -> list[FloatArray]:
-        """The averages x."""
-        return self.collect("x")
+    def direction(self, y: FloatArray, g: FloatArray, h: Any, s: Any) -> FloatArray:
+        """Grad f(y_t) + lambda y_t."""
+        return with_l2(g, y, h.weight_decay)

@@ -249,7 +249,7 @@ REFERENCES: tuple[Reference, ...] = (
         hyper={"lr": 1e-2, "eps": 1e-6, "weight_decay": 0.1},
     ),
     _kozistr("lion", "Lion", hyper={"lr": 1e-3, "weight_decay": 0.1}),
-    _kozistr("adabelief", "AdaBelief", hyper={"lr": 1e-2, "weight_decay": 0.1}),
+    _kozistr("adabelief", "AdaBelief", hyper={"lr": 1e-2, "weight_decay": 0.1, "eps": 1e-6}),
     _kozistr(
         "yogi",
         "Yogi",

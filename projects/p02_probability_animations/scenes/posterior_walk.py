@@ -325,7 +325,7 @@ class PosteriorWalk(Film):
             ]
         total = self.fact("states", self.walks.walks["good"].draws(self.walks.burn)[..., 0].size, "{:,.0f}")
         self.say(
-            f"Too small, and they never meet. Too large, and they never move. Steps kept: {total} each.",
+            f"Too small, and they do not meet. Too large, and they hardly move. Steps kept: {total} each.",
             *(FadeIn(row) for row in rows),
             run_time=1.0,
         )

@@ -111,8 +111,7 @@ def singular_values(A: Any) -> Vector:
 def svd_jacobi(A: Any) -> SVD:
     """Thin singular value decomposition by one-sided Jacobi, accurate for graded matrices.
 
-    For A = B D or A = D B with D diagonal, every singular value has a relative error of O(u cond(B)). Columns (rows)
-    more than 10^150 apart in length are outside what the squares in it can tell apart.
+    For A = B D or A = D B with D diagonal, every singular value has a relative error of O(u cond(B)).
 
     Args:
         A: (m, n).

@@ -81,6 +81,7 @@ def trajectory_rows(references: Sequence[Reference] = REFERENCES) -> list[dict[s
                 "steps": reference.steps,
                 "rosenbrock": on_rosenbrock,
                 "quadratic": on_quadratic,
+                "max_dx": max(on_rosenbrock, on_quadratic),
                 "tolerance": reference.tolerance,
                 "same": max(on_rosenbrock, on_quadratic) <= reference.tolerance,
                 "note": reference.note,

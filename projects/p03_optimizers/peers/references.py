@@ -280,7 +280,7 @@ REFERENCES: tuple[Reference, ...] = (
         prepare=_nothing_under_the_root,
     ),
     _kozistr("prodigy", "Prodigy", "eps = 0: it multiplies eps by d_{t+1}, the paper by d_t", hyper={"eps": 0.0}),
-    _kozistr("shampoo", "Shampoo", hyper={"lr": 1e-2, "eps": 1e-6}, theirs={"lr": 1e-2, "matrix_eps": 1e-6}),
+    _kozistr("shampoo", "Shampoo", hyper={"lr": 1e-2, "eps": 1e-3}, theirs={"lr": 1e-2, "matrix_eps": 1e-3}),
     _kozistr(
         "soap",
         "SOAP",
@@ -288,7 +288,9 @@ REFERENCES: tuple[Reference, ...] = (
         hyper={"lr": 3e-4, "weight_decay": 0.1, "eps": 1e-4},
     ),
     _kozistr("lookahead", "Lookahead", "around torch's Adam", hyper={"lr": 1e-2}),
-    _kozistr("sam", "SAM", "around torch's SGD; float32 in its norm undone", hyper={**_MOMENTUM, "rho": 0.05}),
+    _kozistr(
+        "sam", "SAM", "around torch's SGD; float32 in its norm undone", hyper={"lr": 1e-4, "momentum": 0.9, "rho": 0.05}
+    ),
 )
 """Every comparison, in the registry's order by library."""
 

@@ -16,6 +16,7 @@ from projects.p02_probability_animations.scenes import beta_binomial as coin_fil
 from projects.p02_probability_animations.scenes import concentration as tail_film
 from projects.p02_probability_animations.scenes import posterior_walk as walk_film
 from projects.p02_probability_animations.scenes.bayesian_regression import clip
+from projects.p02_probability_animations.scenes.lint import inspect_layout
 from projects.p02_probability_animations.scenes.pi_five_ways import DARTS, film_race
 from projects.p02_probability_animations.scenes.registry import film
 from projects.p02_probability_animations.sim import bayesian_regression as br
@@ -34,6 +35,15 @@ def played(slug: str) -> Any:
     small = {"dry_run": True, "frame_rate": 1, "pixel_width": 160, "pixel_height": 90}
     with tempconfig({**quiet, **small}):
         scene = film(slug).load()()
+        hush = scene.hush
+
+        def look_and_hush() -> None:
+            # The parts of these films clear the stage as they end; the layout is judged while the stage is full.
+            if scene._caption is not None:
+                scene.problems += inspect_layout(scene, f"{scene.chapters[-1][0]}, {scene._said!r}")
+            hush()
+
+        scene.hush = look_and_hush
         scene.render()
     return scene
 

@@ -108,7 +108,7 @@ class CentralLimit(Film):
 
         pour(0.0)
         self.say("Few balls turn the same way every time. Most ways lead to the middle.", FadeIn(label), FadeIn(count))
-        end = POUR + ROWS * HOP + 0.8
+        end = POUR + ROWS * HOP + 0.7
         self.sweep(pour, end=end, run_time=end, moving=[dots, count])
         x = np.linspace(-SPREAD * 6.5, SPREAD * 6.5, 160)
         sigma = SPREAD * np.sqrt(ROWS) / 2
@@ -188,7 +188,7 @@ class CentralLimit(Film):
         self.let_read()
         pair = MathText("sum of two", BODY, INK).move_to(self.lower.at(10.4, 0.22))
         self.say(
-            "Every piece falls to its sum. That is all a convolution does: cut, carry, pile up.",
+            "Every piece falls to its sum. That is a convolution: cut, carry, pile up.",
             FadeIn(self.lower),
             FadeIn(pair),
             run_time=0.8,
@@ -294,7 +294,7 @@ class CentralLimit(Film):
         z = np.linspace(-4, 4, 200)
         curve = plane.curve(z, ndtr(z), YELLOW, 5)
         self.say(
-            "How close is close? Add up from the left: the bell's running total, and the staircase of two dice.",
+            "How close? Add up from the left: the bell's running total, and the staircase of two dice.",
             ReplacementTransform(self.bell_plane, plane),
             Create(curve),
             run_time=1.4,
@@ -312,7 +312,7 @@ class CentralLimit(Film):
         for index, (label, number) in enumerate(rows):
             number.place(plane.at(2.75, 0.42 - 0.13 * index))
             label.next_to(number, LEFT, buff=0.3).shift(UP * (plane.at(0, 0.42 - 0.13 * index)[1] - label.baseline()))
-        self.say("The widest gap between them is exact: a number, not an impression.", FadeIn(gap), run_time=0.6)
+        self.say("The widest gap between them is an exact number.", FadeIn(gap), run_time=0.6)
         self.play(*(FadeIn(part) for row in rows[:2] for part in row), run_time=0.6)
         self.let_read()
         bound = MathText(r"$D_n \leq 0.4748\,\dfrac{\rho}{\sigma^3\sqrt{n}}$", FORMULA, GREEN)

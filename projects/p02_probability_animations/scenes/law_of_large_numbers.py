@@ -240,10 +240,10 @@ class LawOfLargeNumbers(Film):
         """Stretch the fan by sqrt(n): the funnel becomes a corridor."""
         self.part("The square root of n")
         formula = MathText(
-            r"$\mathrm{Var}\left(\frac{X_1+\cdots+X_n}{n}\right) = \frac{n\,\sigma^2}{n^2} = \frac{\sigma^2}{n}$",
+            r"$\mathrm{Var}\left(\dfrac{X_1+\cdots+X_n}{n}\right) = \dfrac{n\,\sigma^2}{n^2} = \dfrac{\sigma^2}{n}$",
             FORMULA,
         )
-        formula.move_to(self.plane.at(900, 1.75)).paint(YELLOW, r"$\frac{\sigma^2}{n}$")
+        formula.move_to(self.plane.at(900, 1.75)).paint(YELLOW, r"$\dfrac{\sigma^2}{n}$")
         back = on_ground(formula)[0]
         self.play(FadeOut(self.labels), run_time=0.4)
         self.say(

@@ -89,12 +89,12 @@ class SumLaw:
     @property
     def z(self) -> FloatArray:
         """The sum's values, standardised."""
-        return (np.arange(self.probabilities.size) - self.mean) / self.sigma
+        return np.asarray((np.arange(self.probabilities.size) - self.mean) / self.sigma)
 
     @property
     def density(self) -> FloatArray:
         """Heights of a histogram of area 1 of the standardised sum: probability over width 1 / (sigma sqrt(n))."""
-        return self.probabilities * self.sigma
+        return np.asarray(self.probabilities * self.sigma)
 
     @property
     def edges(self) -> FloatArray:

@@ -20,7 +20,7 @@ from projects.p01_linear_algebra.pure.bidiagonal import bidiagonal_form
 from projects.p01_linear_algebra.pure.bisection import eigh_selected, eigvalsh_selected
 from projects.p01_linear_algebra.pure.cholesky import cholesky
 from projects.p01_linear_algebra.pure.complex_schur import complex_schur
-from projects.p01_linear_algebra.pure.divide_conquer import eigh
+from projects.p01_linear_algebra.pure.divide_conquer import eigh, eigvalsh_divided
 from projects.p01_linear_algebra.pure.eigen import eig_both, eigvals
 from projects.p01_linear_algebra.pure.full_pivoting import complete_lu, rook_lu
 from projects.p01_linear_algebra.pure.generalized import eigh_generalized
@@ -263,7 +263,7 @@ ROUTINES: dict[str, tuple[str, Routine]] = {
     "cholesky": ("definite", lambda A: check_cholesky(A, cholesky(A))),
     "ldl": ("indefinite", _ldl),
     "tridiagonal_form": ("symmetric", _tridiagonal),
-    "eigh": ("symmetric", lambda A: check_eigh(A, *eigh(A), eigvalsh(A))),
+    "eigh": ("symmetric", lambda A: check_eigh(A, *eigh(A), eigvalsh_divided(A))),
     "eigh_ql": ("symmetric", lambda A: check_eigh(A, *eigh_ql(A), eigvalsh(A)) + check_sturm(A, eigvalsh(A))),
     "eigh_jacobi": ("symmetric", lambda A: check_eigh(A, *eigh_jacobi(A))),
     "eigh_selected": ("symmetric", _selected),

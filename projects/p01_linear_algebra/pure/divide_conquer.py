@@ -32,12 +32,14 @@ from projects.p01_linear_algebra.pure.vector import Vector
 SMALL = 16  # below this order QL is faster
 
 
-def divide_and_conquer(d: Row, e: Row) -> tuple[Row, Rows]:
+def divide_and_conquer(d: Row, e: Row, ends_only: bool) -> tuple[Row, Rows]:
     """Eigenvalues in ascending order and rows of eigenvectors of tridiag(e, d, e).
 
     Args:
         d: diagonal (n,), not changed.
         e: off-diagonal (n - 1,), not changed.
+        ends_only: keep the first and the last entry of every vector only. The next level needs no more for its
+            eigenvalues, which are then the same, bit for bit, in O(n^2) operations (Gill & Tadmor, 1990).
 
     Raises:
         ConvergenceError: QL or the secular equation gave up.
@@ -45,6 +47,8 @@ def divide_and_conquer(d: Row, e: Row) -> tuple[Row, Rows]:
     n = len(d)
     if n <= SMALL:
         values, rows = list(d), [[0.0] * i + [1.0] + [0.0] * (n - 1 - i) for i in range(n)]
+        if ends_only:
+            rows = [[row[0], row[-1]] for row in rows]
         ql_implicit(values, list(e), rows)
         order = sorted(range(n), key=values.__getitem__)
         return [values[i] for i in order], [rows[i] for i in order]
@@ -52,31 +56,35 @@ def divide_and_conquer(d: Row, e: Row) -> tuple[Row, Rows]:
     # T = diag(T_1, T_2) + rho v v^T with v = (0, ..., 1, sign, ..., 0), rho = |e_half| > 0
     coupling = e[half - 1]
     rho, sign = abs(coupling), math.copysign(1.0, coupling)
-    w1, q1 = divide_and_conquer([*d[: half - 1], d[half - 1] - rho], e[: half - 1])
-    w2, q2 = divide_and_conquer([d[half] - rho, *d[half + 1 :]], e[half:])
+    w1, q1 = divide_and_conquer([*d[: half - 1], d[half - 1] - rho], e[: half - 1], ends_only)
+    w2, q2 = divide_and_conquer([d[half] - rho, *d[half + 1 :]], e[half:], ends_only)
     # z = Q^T v: the last row of Q_1 and the first of Q_2
     z = [row[-1] for row in q1] + [sign * row[0] for row in q2]
+    if ends_only:
+        return _merge(w1 + w2, z, rho, [[row[0], 0.0] for row in q1] + [[0.0, row[-1]] for row in q2], (half, 1))
     rows = [row + [0.0] * (n - half) for row in q1] + [[0.0] * half + row for row in q2]
-    return _merge(w1 + w2, z, rho, rows, half)
+    return _merge(w1 + w2, z, rho, rows, (half, half))
 
 
-def _merge(d: Row, z: Row, rho: float, rows: Rows, half: int) -> tuple[Row, Rows]:
+def _merge(d: Row, z: Row, rho: float, rows: Rows, halves: tuple[int, int]) -> tuple[Row, Rows]:
     """Eigenpairs of D + rho z z^T in the basis of `rows`.
 
     Args:
         d: diagonal (n,).
         z: rank-one part (n,).
         rho: nonnegative.
-        rows: orthonormal vectors (n, n); those of the first half end before coordinate `half`, the others begin there.
-        half: number of coordinates in the first half.
+        rows: n orthonormal vectors, or some coordinates of them; in either half of the vectors, only the coordinates
+            of that half aren't zero.
+        halves: numbers of vectors and of kept coordinates in the first half.
     """
     n = len(d)
+    vectors_before, half = halves
     # z has length sqrt 2; with a unit z the tolerance compares like with like
     z, rho = [x / math.sqrt(2.0) for x in z], 2.0 * rho
     order = sorted(range(n), key=d.__getitem__)
     d, z, rows = [d[i] for i in order], [z[i] for i in order], [rows[i] for i in order]
-    in_first = [i < half for i in order]
-    in_second = [i >= half for i in order]
+    in_first = [i < vectors_before for i in order]
+    in_second = [i >= vectors_before for i in order]
     active, deflated = _deflate(d, z, rho, rows, in_first, in_second)
     values = [d[i] for i in deflated]
     vectors = [rows[i] for i in deflated]
@@ -97,7 +105,9 @@ def _merge(d: Row, z: Row, rho: float, rows: Rows, half: int) -> tuple[Row, Rows
         first = [k for k, i in enumerate(active) if in_first[i]]
         second = [k for k, i in enumerate(active) if in_second[i]]
         first_columns = list(zip(*[rows[active[k]][:half] for k in first], strict=True)) or [()] * half
-        second_columns = list(zip(*[rows[active[k]][half:] for k in second], strict=True)) or [()] * (n - half)
+        second_columns = list(zip(*[rows[active[k]][half:] for k in second], strict=True)) or [()] * (
+            len(rows[0]) - half
+        )
         for gap in gaps:
             # w_i = z_i / (d_i - lambda), normalised
             w = [x / g for x, g in zip(weights, gap, strict=True)]
@@ -144,6 +154,15 @@ def _deflate(
     return active, deflated
 
 
+def _unit_tridiagonal(A: Any, what: str) -> tuple[Row, Row, list[tuple[Row, float]], tuple[float, float]]:
+    """Tridiagonal form with entries up to 1, as deflation compares |d| with |z| <= 1, and the factors taken out."""
+    real_rows(A, what)
+    rows, factor = into_range(symmetric_rows(A, what))
+    d, e, reflectors = tridiagonalise(rows)
+    size = math.ldexp(1.0, math.frexp(max(map(abs, d + e), default=0.0))[1])
+    return [x / size for x in d], [x / size for x in e], reflectors, (size, factor)
+
+
 def eigh(A: Any) -> SymmetricEigen:
     """Eigenvalues and orthonormal eigenvectors of a real symmetric matrix.
 
@@ -158,11 +177,19 @@ def eigh(A: Any) -> SymmetricEigen:
         ShapeError, EntryError, NotSymmetricError: not a real symmetric matrix of finite numbers.
         ConvergenceError: an iteration gave up; `index` says at which eigenvalue.
     """
-    real_rows(A, "eigh")
-    rows, factor = into_range(symmetric_rows(A, "eigh"))
-    d, e, reflectors = tridiagonalise(rows)
-    # Deflation compares |d| with |z| <= 1: let T be of size 1.
-    size = math.ldexp(1.0, math.frexp(max(map(abs, d + e), default=0.0))[1])
-    w, vectors = divide_and_conquer([x / size for x in d], [x / size for x in e])
+    d, e, reflectors, (size, factor) = _unit_tridiagonal(A, "eigh")
+    w, vectors = divide_and_conquer(d, e, False)
     reflect_back(vectors, reflectors)
-    return SymmetricEigen(Vector(times([x * size for x in w], factor)), Matrix(vectors).T)
+    return SymmetricEigen(Vector(times(times(w, size), factor)), Matrix(vectors).T)
+
+
+def eigvalsh_divided(A: Any) -> Vector:
+    """Eigenvalues of a real symmetric matrix, ascending: bit for bit those of `eigh`.
+
+    A little slower than `eigvalsh`, whose QL sweeps cost it a few more units in the last place.
+
+    Raises:
+        ShapeError, EntryError, NotSymmetricError, ConvergenceError: as `eigh`.
+    """
+    d, e, _, (size, factor) = _unit_tridiagonal(A, "eigvalsh_divided")
+    return Vector(times(times(divide_and_conquer(d, e, True)[0], size), factor))

@@ -47,7 +47,7 @@ def length(x: Row) -> float:
 
 
 def cosine(x: Row, y: Row, p: float, q: float) -> Any:
-    """x^H y / (p q) for vectors of lengths p and q; the columns are divided first where their product would underflow."""
+    """x^H y / (p q) for vectors of lengths p and q, which divide the entries where their product would underflow."""
     x = conjugated(x)
     if p * q < SAFE:
         return sum(map(mul, [a / p for a in x], [b / q for b in y]))

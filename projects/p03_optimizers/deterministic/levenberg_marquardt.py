@@ -61,8 +61,7 @@ def levenberg_marquardt(
         scale = np.where(D > 0, D, 1.0)
         stacked = np.vstack([J, np.sqrt(mu) * np.diag(scale)])
         p = np.linalg.lstsq(stacked, np.concatenate([-r, np.zeros(problem.dim)]), rcond=None)[0]
-        # |r|^2 - |r + Jp|^2, which the damped equations turn into a sum of two squares without cancellation
-        predicted = float(((J @ p) ** 2).sum()) + 2 * mu * float(((scale * p) ** 2).sum())
+        predicted = predicted_decrease(J, p, mu, scale)
         x_new = x + p
         r_new = problem.residuals(x_new)
         f_new = float(r_new @ r_new)
@@ -86,3 +85,8 @@ def levenberg_marquardt(
         if verdict is None and np.array_equal(x + p, x):
             verdict = Status.STALLED, f"the step is below the rounding of x; |gradient| = {np.linalg.norm(g):.3g}"
     return progress.result(x, f, g, iterations, verdict)
+
+
+def predicted_decrease(J: FloatArray, p: FloatArray, mu: float, scale: FloatArray) -> float:
+    """|r|^2 - |r + Jp|^2 for the p that solves the damped equations: |Jp|^2 + 2 mu |Dp|^2, free of cancellation."""
+    return float(((J @ p) ** 2).sum()) + 2 * mu * float(((scale * p) ** 2).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,20 @@ def test_nelder_mead_takes_scipys_steps(name: str):
     assert (ours.n_f, ours.n_g) == (peer.nfev, 0)
     np.testing.assert_allclose(ours.x, peer.x, rtol=1e-9)
     assert ours.status is Status.STALLED and np.isnan(ours.gradient_norm)
+
+
+def test_nelder_mead_takes_scipys_steps_on_rough_ground_too():
+    smooth = make_problem("rastrigin-2")
+    rough = replace(smooth, f=lambda x: smooth.f(30 * x))  # reflections and contractions win and lose by chance
+    for seed in range(20):
+        start = rng(10, str(seed)).normal(size=2)
+        ours = nelder_mead(rough, start, stopping=Stopping(max_iterations=40))
+        options = {"adaptive": True, "xatol": 1e-10, "fatol": 1e-12, "maxiter": 41, "maxfev": 100_000}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optimize.OptimizeWarning)
+            peer = scipy_minimize(rough.f, start, method="Nelder-Mead", options=options)
+        assert ours.n_f == peer.nfev
+        np.testing.assert_allclose(ours.x, peer.x, atol=1e-12)
 
 
 def test_cma_es_solves_an_ill_conditioned_bowl_and_a_landscape_of_dimples():
@@ -67,9 +82,10 @@ def test_cma_es_sees_neither_the_origin_nor_the_unit_of_length():
 
 def test_what_cma_es_learns_is_the_inverse_hessian():
     # pycma 4.5.0 takes 1,128 values in the median of 11 seeds, and 1,592 without negative weights.
-    problem = quadratic(1e6, 4)
-    prices = [cma_es(problem, rng=rng(7, str(s)), stopping=Stopping(f_target=1e-10)).n_f for s in range(15)]
-    assert 980 < np.median(prices) < 1300
+    # On a 10-D sphere it takes 1,590; a step size path that isn't whitened by C shortens that to 1,170.
+    for problem, least, most in ((quadratic(1e6, 4), 1020, 1300), (quadratic(1.0, 10), 1480, 1720)):
+        prices = [cma_es(problem, rng=rng(7, str(s)), stopping=Stopping(f_target=1e-10)).n_f for s in range(11)]
+        assert least < np.median(prices) < most
 
 
 def test_what_cannot_be_computed_ranks_last_and_ends_are_named():

@@ -11,6 +11,7 @@ from projects.p03_optimizers.deterministic import Armijo, Exact, Status, StrongW
 from projects.p03_optimizers.deterministic.modified_cholesky import solve_factored
 from projects.p03_optimizers.deterministic.strong_wolfe import Trial, interpolate
 from projects.p03_optimizers.problems import make_problem
+from projects.p03_optimizers.problems.counting import counted
 from projects.p03_optimizers.problems.protocol import Problem
 from projects.p03_optimizers.problems.quadratics import quadratic, rotation
 from shared.seeding import rng
@@ -28,9 +29,11 @@ def ask(search: object, problem: Problem, x: np.ndarray, p: np.ndarray, alpha: f
     x=st.tuples(st.floats(-2, 2), st.floats(-2, 2)),
     angle=st.floats(-1.4, 1.4),
     alpha=st.floats(1e-4, 10),
-    c2=st.sampled_from([0.1, 0.5, 0.9]),
+    constants=st.sampled_from([(1e-4, 0.1), (1e-4, 0.9), (0.4, 0.5)]),
 )
-def test_the_conditions_hold_at_what_is_found(name: str, x: tuple[float, float], angle: float, alpha: float, c2: float):
+def test_the_conditions_hold_at_what_is_found(
+    name: str, x: tuple[float, float], angle: float, alpha: float, constants: tuple[float, float]
+):
     problem, at = make_problem(name), np.array(x)
     g = problem.gradient(at)
     if np.linalg.norm(g) < 1e-6:
@@ -39,10 +42,11 @@ def test_the_conditions_hold_at_what_is_found(name: str, x: tuple[float, float],
     p = -turn @ g / np.linalg.norm(g)
     slope, f = g @ p, problem.f(at)
 
-    step = ask(StrongWolfe(c2=c2), problem, at, p, alpha)
+    c1, c2 = constants
+    step = ask(StrongWolfe(c1, c2), problem, at, p, alpha)
     assert step.status is None and step.g is not None
     np.testing.assert_allclose(step.x, at + step.alpha * p)
-    assert step.f <= f + 1e-4 * step.alpha * slope + 1e-12 * abs(f)
+    assert step.f <= f + c1 * step.alpha * slope + 1e-12 * abs(f)
     assert abs(problem.gradient(step.x) @ p) <= c2 * abs(slope) * (1 + 1e-12)
 
     step = ask(Armijo(), problem, at, p, alpha)
@@ -61,6 +65,27 @@ def test_the_exact_step_on_a_quadratic_is_the_textbooks_after_two_gradients():
     assert problem.hessian is not None
     step = ask(Exact(), problem, x, -g, 1.0)
     assert step.alpha == pytest.approx(g @ g / (g @ problem.hessian(x) @ g), rel=1e-12)
+
+
+def test_the_exact_search_closes_in_fast_where_the_slope_is_far_from_straight():
+    # From (0, 2) the slope of Goldstein and Price's function falls by four powers of ten on the way; secants that creep
+    # or an end of the bracket that stays would take a hundred gradients.
+    problem, counts = counted(make_problem("goldstein-price"))
+    x = np.array([0.0, 2.0])
+    assert ask(Exact(), problem, x, -problem.gradient(x) / np.linalg.norm(problem.gradient(x))).status is None
+    assert counts.gradient <= 25
+    # exp(8x)/8 - x: the slope is -1 at -1 and 2980 at the first trial, 1; with -8 it is the other way round.
+    for k in (8.0, -8.0):
+        steep = Problem(
+            name="steep",
+            dim=1,
+            starts=np.full((1, 1), -1.0),
+            f=lambda x, k=k: (np.exp(k * x) / 8 - np.sign(k) * x)[..., 0],  # type: ignore[misc]
+            gradient=lambda x, k=k: np.sign(k) * (np.exp(k * x) - 1),  # type: ignore[misc]
+        )
+        problem, counts = counted(steep)
+        step = ask(Exact(), problem, steep.start, np.ones(1), 2.0)
+        assert step.alpha == pytest.approx(1.0, abs=1e-8) and counts.gradient <= 30
 
 
 def test_interpolation_finds_the_minimum_of_a_cubic_and_of_a_parabola():
@@ -106,11 +131,22 @@ def test_modified_cholesky_factors_a_plus_e_and_leaves_definite_matrices_alone(s
     L, D, E = modified_cholesky(A)
     np.testing.assert_allclose((L * D) @ L.T, A + np.diag(E), atol=1e-10)
     assert (D > 0).all() and (E >= -1e-12).all()
+    # What the method is for: the entries of L D^{1/2} are bounded by beta.
+    off = np.abs(A - np.diag(A.diagonal())).max()
+    beta2 = max(np.abs(A.diagonal()).max(), off / max(1.0, np.sqrt(n * n - 1.0)))
+    assert (np.tril(L, -1) ** 2 * D).max() <= beta2 * (1 + 1e-9)
     definite = G @ G.T + np.eye(n)
     L, D, E = modified_cholesky(definite)
     np.testing.assert_allclose(E, 0, atol=1e-10)
     b = rng(seed, "b").normal(size=n)
     np.testing.assert_allclose(solve_factored(L, D, b), np.linalg.solve(definite, b), rtol=1e-6, atol=1e-8)
+
+
+def test_modified_cholesky_turns_a_negative_diagonal_round():
+    L, D, E = modified_cholesky(np.diag([-2.0, 3.0]))
+    np.testing.assert_array_equal(D, [2.0, 3.0])
+    np.testing.assert_array_equal(E, [4.0, 0.0])
+    np.testing.assert_array_equal(L, np.eye(2))
 
 
 def test_modified_cholesky_refuses_what_is_no_matrix():

@@ -1,0 +1,1 @@
+"""One experiment a film: plain numbers from `sim`, no pictures."""

@@ -3,7 +3,7 @@
     phi(alpha) <= phi(0) + c1 alpha phi'(0)                                                      (Armijo 1966)
 
 Each failed trial is followed by the minimiser of the parabola through phi(0), phi'(0) and phi(alpha), kept between a
-tenth and a half of the last trial. Nocedal & Wright (2006), algorithm 3.1 and equation (3.57).
+tenth and a half of the last trial. Nocedal & Wright (2006), algorithm 3.1 and equation (3.58).
 
 Differs from the book in: decreases below float64's rounding of f count as sufficient; a trial where f isn't finite is
 halved.
@@ -50,7 +50,7 @@ class Armijo:
                 return SearchStep(alpha, x_new, f_new, None, Status.UNBOUNDED, f"f = {f_new:.3g} along the line")
             if f_new <= f + self.c1 * alpha * slope + rounding(f):
                 return SearchStep(alpha, x_new, f_new, None)
-            # alpha_1 = -phi'(0) alpha^2 / (2 (phi(alpha) - phi(0) - phi'(0) alpha)), (3.57)
+            # alpha_1 = -phi'(0) alpha^2 / (2 (phi(alpha) - phi(0) - phi'(0) alpha)), (3.58)
             parabola = -slope * alpha**2 / (2 * (f_new - f - slope * alpha)) if np.isfinite(f_new) else 0.5 * alpha
             alpha = float(np.clip(parabola, 0.1 * alpha, 0.5 * alpha))
         return SearchStep(0.0, x, f, g, Status.LINE_SEARCH, f"no sufficient decrease in {self.max_trials} trials")

@@ -2,7 +2,7 @@
 
     long step   alpha = s.s / s.y         short step  alpha = s.y / y.y        s = x_k - x_{k-1},  y = g_k - g_{k-1}
 
-Barzilai & Borwein (1988), IMA J. Numerical Analysis 8, equations (5) and (6). f doesn't fall in every step, and that
+Barzilai & Borwein (1988), IMA J. Numerical Analysis 8. f doesn't fall in every step, and that
 is the point: it is only kept below the largest of its last M values (Grippo, Lampariello & Lucidi 1986), which makes
 the method converge on functions that aren't quadratic: Raydan (1997), SIAM J. Optimization 7, algorithm GBB.
 
@@ -27,12 +27,12 @@ ALPHA_RANGE = (1e-10, 1e10)
 
 
 def long_step(s: FloatArray, y: FloatArray) -> float:
-    """The least squares solution of s = alpha y's inverse relation: alpha = s.s / s.y."""
+    """The alpha that minimises |s / alpha - y|: s.s / s.y."""
     return float(s @ s) / float(s @ y)
 
 
 def short_step(s: FloatArray, y: FloatArray) -> float:
-    """The other least squares solution: alpha = s.y / y.y."""
+    """The alpha that minimises |s - alpha y|: s.y / y.y."""
     return float(s @ y) / float(y @ y)
 
 

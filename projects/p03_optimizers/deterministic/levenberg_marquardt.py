@@ -3,7 +3,8 @@
     p = argmin_p |J p + r|^2 + mu |D p|^2,    D_j = largest norm so far of column j of J
 
 Levenberg (1944), Marquardt (1963); the scaling D, which makes the method blind to the units of x, is More's (1978),
-equation (6.3); the way mu moves is Nielsen's (1999), as in Madsen, Nielsen & Tingleff (2004), algorithm 3.16:
+as in
+MINPACK; the way mu moves is Nielsen's (1999), as in Madsen, Nielsen & Tingleff (2004), algorithm 3.16:
 
     success:  mu *= max(1/3, 1 - (2 rho - 1)^3), nu = 2          failure:  mu *= nu, nu *= 2
 

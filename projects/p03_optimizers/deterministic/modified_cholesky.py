@@ -2,8 +2,8 @@
 
     L D L' = A + E,   E >= 0 diagonal, and E = 0 if A is safely positive definite
 
-Gill & Murray (1974), as in Gill, Murray & Wright (1981), section 4.4.2.2, and Nocedal & Wright (2006), p. 54: each
-d_j is at least delta, and as large as is needed to bound the entries of L D^{1/2} by beta.
+Gill & Murray (1974), as in Gill, Murray & Wright (1981), section 4.4.2.2, and Nocedal & Wright (2006), section 3.4:
+each d_j is at least delta, and as large as is needed to bound the entries of L D^{1/2} by beta.
 """
 
 from __future__ import annotations

@@ -7,8 +7,7 @@
     Hager-Zhang (2005)       beta = max(eta_k, (y_k - 2 p_k |y_k|^2 / p_k.y_k) . g_{k+1} / p_k.y_k),
                              eta_k = -1 / (|p_k| min(0.01, |g_k|))
 
-Nocedal & Wright (2006), algorithm 5.4 and section 5.2; Hager & Zhang (2005), SIAM J. Optimization 16, equations
-(1.3), (1.5), (1.6).
+Nocedal & Wright (2006), algorithm 5.4 and section 5.2; Hager & Zhang (2005), SIAM J. Optimization 16, section 1.
 
 Differs from the papers in: all three use the strong Wolfe search with c2 = 0.1 (Hager & Zhang have a search of their
 own, with approximate Wolfe conditions); a direction that isn't downhill is replaced by steepest descent.

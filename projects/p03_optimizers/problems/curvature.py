@@ -47,7 +47,7 @@ def sharpness(
         w = hessian_vector_product(gradient, x, basis[-1])
         alphas.append(float(w @ basis[-1]))
         Q = np.array(basis)
-        for _ in range(2):  # once isn't enough in floating point, twice is (Parlett 1998, section 6.9)
+        for _ in range(2):  # once isn't enough in floating point, twice is (Parlett 1998)
             w = w - (Q @ w) @ Q
         T = np.diag(alphas) + np.diag(betas, 1) + np.diag(betas, -1)
         ritz.append(float(np.linalg.eigvalsh(T)[-1]))

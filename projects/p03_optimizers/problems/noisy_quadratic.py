@@ -6,8 +6,8 @@ r"""A quadratic whose minimum jumps about: the spectrum of a deep network's Hess
 `quadratic_deep` of DeepOBS (Schneider, Balles & Hennig 2019), after the spectra that Chaudhari et al. (2017) report
 for deep networks.
 
-Differs from DeepOBS in: the random draws are this project's; f leaves out the constant sigma^2 tr(A)/2, so that f* =
-0; the noise sigma = 0.6 is from memory of DeepOBS' documentation (unverified).
+Differs from DeepOBS in: the random draws are this project's; the noise, of DeepOBS' standard deviation 0.6, never
+repeats (there it is a set of 1,000 draws); f leaves out the constant sigma^2 tr(A)/2, so that f* = 0.
 """
 
 from __future__ import annotations

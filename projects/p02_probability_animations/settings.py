@@ -29,7 +29,7 @@ class Config:
     """Pi: replications of every method at every size, even."""
     coins: int = 2_000
     """Coin: coins that are flipped, each bent by its own chance."""
-    flips: tuple[int, ...] = (3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
+    flips: tuple[int, ...] = (3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000)
     """Coin: flips after which the beliefs are compared, increasing."""
     worlds: int = 20_000
     """Regression: worlds drawn from the prior."""

@@ -65,7 +65,7 @@ def _priors_wash_out_slowly(results: Results) -> bool:
     coin = results["coin"]
     _reached(coin["flips"][-1], 10_000)
     _reached(coin["n_stories"], 100)
-    return bool(abs(coin["slope"] + 0.5) < 0.1 and coin["mean_gap"] < 0.05 and coin["apart"][1][-1] < 0.15)
+    return bool(abs(coin["slope"] + 0.5) < 0.1 and coin["mean_gap"] < 0.05 and coin["apart"][1][-1] < 0.05)
 
 
 def _dogma_never_learns(results: Results) -> bool:
@@ -128,8 +128,8 @@ CLAIMS: dict[str, Claim] = {
     ),
     "base_rate": (
         "A test that finds 95% and alarms 5%, where 1 in 100 is ill: a positive makes the illness "
-        "{bayes.posterior.0:.1%} likely, exactly {bayes.posterior_exact.0}; of the {bayes.simulated.n:,} positives among "
-        "{bayes.n_people:,} simulated people {bayes.simulated.estimate:.1%} [{bayes.simulated.low:.1%}, "
+        "{bayes.posterior.0:.1%} likely, exactly {bayes.posterior_exact.0}; of the {bayes.simulated.n:,} positives "
+        "among {bayes.n_people:,} simulated people {bayes.simulated.estimate:.1%} [{bayes.simulated.low:.1%}, "
         "{bayes.simulated.high:.1%}] were ill. It takes three positives to be {bayes.posterior.2:.1%} sure.",
         _base_rate,
     ),

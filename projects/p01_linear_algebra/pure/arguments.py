@@ -132,13 +132,11 @@ def like_right_hand_side(solved: Rows, flat: bool, n: int, *, check_finite: bool
 
 
 def require_representable(solved: Rows) -> None:
-    """Refuse solutions, one list a column, that overflowed.
+    """Refuse solutions, one list a column, that overflowed; which entry did first can't be told from what is left.
 
     Raises:
-        OverflowError: naming the first entry that isn't finite.
+        OverflowError: an entry isn't finite.
     """
     for column in solved:
-        if not cmath.isfinite(sum(column)):
-            for i, x in enumerate(column):
-                if not cmath.isfinite(x):
-                    raise OverflowError(f"x[{i}] is beyond the largest float, 1.8e308")
+        if not cmath.isfinite(sum(column)) and not all(map(cmath.isfinite, column)):
+            raise OverflowError("the solution has an entry beyond the largest float, 1.8e308")

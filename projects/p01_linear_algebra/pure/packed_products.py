@@ -62,7 +62,8 @@ def whole_row(row: Sequence[float]) -> tuple[list[int], int]:
         # 53 bits from the largest down are enough for rows made in fixed point, as uniform random numbers are.
         factor = math.ldexp(1.0, 53 - high)
         scaled = [x * factor for x in row]
-        if all(map(float.is_integer, scaled)):
+        # (a number that was scaled down to zero is whole, too, but not what it was)
+        if all(map(float.is_integer, scaled)) and scaled.count(0.0) == row.count(0.0):
             return list(map(int, scaled)), 53 - high
     # 53 bits from the smallest down are enough for all.
     shift = 53 - math.frexp(min(filter(None, sizes)))[1]
@@ -127,10 +128,19 @@ def rounded(sums: IntRows, row_shifts: Sequence[int], column_shifts: Sequence[in
     Raises:
         OverflowError: an entry is beyond the largest float.
     """
+    least = -max(row_shifts) - max(column_shifts)
+    longest = max(map(int.bit_length, chain.from_iterable(sums)))
     C: Rows = []
     for i, (row, s) in enumerate(zip(sums, row_shifts, strict=True)):
         try:
-            C.append([math.ldexp(x, -s - t) for x, t in zip(row, column_shifts, strict=True)])
+            if least > -1000 and longest < 1000:
+                # int to float rounds, ldexp doesn't, as nothing is subnormal
+                C.append([math.ldexp(x, -s - t) for x, t in zip(row, column_shifts, strict=True)])
+            else:
+                # Python divides integers with one rounding, whatever their sizes
+                C.append(
+                    [(x << max(-s - t, 0)) / (1 << max(s + t, 0)) for x, t in zip(row, column_shifts, strict=True)]
+                )
         except OverflowError:
             raise OverflowError(f"row {i} of the product has an entry beyond the largest float, 1.8e308") from None
     return C

@@ -138,7 +138,10 @@ def safe_scale(rows: Rows) -> tuple[Rows, float]:
     if SAFE_LOW < top < SAFE_HIGH or top == 0.0 or not math.isfinite(top):
         return rows, 1.0
     if top >= SAFE_HIGH:
-        return [[x / DOWN for x in row] for row in rows], DOWN
+        smaller = [[x / DOWN for x in row] for row in rows]
+        # Entries so small that they lose bits would become other numbers, or pivots zero: better to run into overflow.
+        exact = all(y * DOWN == x for a, b in zip(rows, smaller, strict=True) for x, y in zip(a, b, strict=True))
+        return (smaller, DOWN) if exact else (rows, 1.0)
     half = math.frexp(top)[1] // 2
     # In two steps, as 4^-half may be beyond the range where 2^-half isn't.
     up = math.ldexp(1.0, -half)

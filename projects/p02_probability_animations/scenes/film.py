@@ -66,7 +66,8 @@ class Film(Scene):
     """Base of the films. A subclass sets `slug` and tells its `story`.
 
     After a run `chapters` holds (name, start in seconds) of the parts, `counters` and `facts` what numbers were shown,
-    by name, and `problems` what the layout lint found at the ends of parts.
+    by name, and `problems` what the layout lint found
+    whenever a sentence had been read.
     """
 
     slug: ClassVar[str]
@@ -106,10 +107,9 @@ class Film(Scene):
     # Parts and captions
 
     def part(self, name: str) -> None:
-        """Begin a section of this name; the layout at the end of the last one is inspected first."""
+        """Begin a section of this name, once the last sentence could be read."""
         if self.chapters:
             self.hush()
-            self._look()
         self.next_section(name)
         self.chapters.append((name, self.time))
 
@@ -132,12 +132,13 @@ class Film(Scene):
         self.play(FadeIn(caption, run_time=0.4), *moves)
 
     def let_read(self, extra: float = 0.0) -> None:
-        """Wait until the present sentence could be read, and `extra` seconds longer."""
+        """Wait until the present sentence could be read, and `extra` seconds longer; then inspect the layout."""
         if self._caption is not None:
             left = self._since + seconds_to_read(self._said) - self.time
             extra += max(0.0, left)
         if extra > 1e-6:
             self.wait(extra)
+        self._look()
 
     def hush(self) -> None:
         """Let the present sentence be read, then take it away."""
@@ -154,8 +155,8 @@ class Film(Scene):
 
     def _look(self) -> None:
         """Inspect the layout as it stands."""
-        part = self.chapters[-1][0]
-        self.problems += inspect_layout(self, part)
+        found = inspect_layout(self, self.chapters[-1][0])
+        self.problems += [problem for problem in found if problem not in self.problems]
 
     # Numbers
 

@@ -27,6 +27,11 @@ class FilmRow:
     """The question that the film opens with, one line."""
     takeaway: str
     """The one sentence that stays, shown on the end card; may hold mathtext between dollar signs."""
+    highlight: tuple[str, float] = ("", 0.0)
+    """The moment of the still and of the showreel's excerpt: a part's name, and seconds after its start.
+
+    An empty name means shortly before the end card.
+    """
     seed: int = 2026
     """Seed of all random numbers in the film."""
 
@@ -43,6 +48,7 @@ FILMS: tuple[FilmRow, ...] = (
         "law_of_large_numbers:LawOfLargeNumbers",
         "Why does an average settle down?",
         r"Averages settle because spread shrinks like $1/\sqrt{n}$; no spread, no law.",
+        ("The square root of n", 10.0),
     ),
     FilmRow(
         "central_limit",
@@ -50,6 +56,7 @@ FILMS: tuple[FilmRow, ...] = (
         "central_limit:CentralLimit",
         "Why is it always the same curve?",
         r"Add up enough small, independent pieces: their shapes wash out, the bell stays.",
+        ("A board of coins", 12.5),
     ),
     FilmRow(
         "bayes_square",
@@ -57,6 +64,7 @@ FILMS: tuple[FilmRow, ...] = (
         "bayes_square:BayesSquare",
         "The test is positive. Are you ill?",
         r"Evidence doesn't make a belief. It cuts the square, and you look at what is left.",
+        ("Cut, and look at the rest", 17.5),
     ),
     FilmRow(
         "buffon",
@@ -64,6 +72,7 @@ FILMS: tuple[FilmRow, ...] = (
         "buffon:Buffon",
         r"What is $\pi$ doing in a box of needles?",
         r"Crossings follow length, not shape: that is why a circle's $\pi$ hides in straight needles.",
+        ("The box of dots", 8.5),
     ),
     FilmRow(
         "pi_five_ways",

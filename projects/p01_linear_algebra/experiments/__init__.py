@@ -1,0 +1,1 @@
+"""Experiments: each `exp_*` takes the settings and a random stream and gives plain numbers."""

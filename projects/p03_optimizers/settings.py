@@ -63,29 +63,27 @@ class Config:
     """Rotation test: gradients of each run."""
     sensitivity_lrs: int = 49
     """Sensitivity: learning rates on the grid, over eight decades."""
-    factor_budget: int = 600
+    factor_budget: int = 300
     """Decision table: gradients of each run."""
     factor_search: int = 25
     """Decision table: configurations of each method in each cell."""
 
     theory_kappas: tuple[float, ...] = (10.0, 100.0, 1_000.0, 10_000.0)
     """Measured rates: condition numbers."""
-    noise_runs: int = 2_000
+    noise_runs: int = 1_000
     """Noise floor: runs."""
     stability_cells: int = 121
     """Stability map: learning rates on its axis."""
-    edge_steps: int = 1_500
+    edge_steps: int = 2_500
     """Edge of stability: steps of gradient descent on the network."""
     basin_side: int = 320
     """Basin maps: starts on a side of the square; 320 makes 102,400 runs a map."""
     basin_steps: int = 400
     """Basin maps: steps of each run."""
     validation_steps: int = 1_000
-    """Trajectories against other implementations: steps."""
-    bbob_budget: int = 2_000
-    """BBOB: evaluations per variable."""
-    bbob_dims: tuple[int, ...] = (2, 5)
-    """BBOB: dimensions."""
+    """Trajectories against other implementations: steps at most."""
+    solver_suites: tuple[str, ...] = ("Rosenbrock", "MGH", "BBOB")
+    """Solvers beside SciPy's: suites; all three, or Rosenbrock alone."""
 
     def __post_init__(self) -> None:
         """Refuse sizes below 1, empty lists and unknown methods."""
@@ -102,6 +100,7 @@ class Config:
             "deterministic": DETERMINISTIC,
             "stochastic": STOCHASTIC,
             "networks": NETWORKS,
+            "solver_suites": ("Rosenbrock", "MGH", "BBOB"),
         }
         for name, choices in known.items():
             for entry in getattr(self, name):
@@ -132,15 +131,14 @@ QUICK = Config(
     rotation_dim=10,
     rotation_budget=600,
     sensitivity_lrs=17,
-    factor_budget=150,
+    factor_budget=100,
     factor_search=6,
     theory_kappas=(10.0, 100.0),
-    noise_runs=400,
+    noise_runs=100,
     stability_cells=41,
     edge_steps=200,
     basin_side=64,
     basin_steps=200,
-    validation_steps=150,
-    bbob_budget=200,
-    bbob_dims=(2,),
+    validation_steps=100,
+    solver_suites=("Rosenbrock",),
 )

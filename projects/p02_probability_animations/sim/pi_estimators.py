@@ -125,14 +125,14 @@ def sobol_points(n: int) -> FloatArray:
     x_i = XOR over the set bits b of i ^ (i >> 1) of v_b. The first coordinate has v_b = 2^-(b+1) (van der Corput); the
     second has the numerators m_{b+1} = 2 m_b XOR m_b, m_0 = 1, of the primitive polynomial x + 1.
     """
-    return _sobol_integers(_count(n)) / float(1 << BITS)
+    return sobol_integers(_count(n)) / float(1 << BITS)
 
 
 def shifted_sobol(n: int, rng: np.random.Generator) -> FloatArray:
     """Give the first n Sobol points with one random digital shift (XOR) of all of them, shape (n, 2)."""
     shift = rng.integers(1 << BITS, size=2, dtype=np.uint64)
     # Half a unit in the last place keeps the points off 0, where f has no harm but 1 / f would.
-    return np.asarray(((_sobol_integers(_count(n)) ^ shift) + 0.5) / float(1 << BITS), dtype=np.float64)
+    return np.asarray(((sobol_integers(_count(n)) ^ shift) + 0.5) / float(1 << BITS), dtype=np.float64)
 
 
 def estimate_darts(n: int, rng: np.random.Generator) -> float:
@@ -190,7 +190,7 @@ def estimate_stratified(n: int, rng: np.random.Generator) -> float:
 def estimate_sobol(n: int, rng: np.random.Generator) -> float:
     """Mean of 4 sqrt(1 - x^2) at the first coordinate of n digitally shifted Sobol points."""
     shift = rng.integers(1 << BITS, dtype=np.uint64)
-    x = np.asarray(((_sobol_integers(_count(n))[:, 0] ^ shift) + 0.5) / float(1 << BITS), dtype=np.float64)
+    x = np.asarray(((sobol_integers(_count(n))[:, 0] ^ shift) + 0.5) / float(1 << BITS), dtype=np.float64)
     return float(np.mean(_height(x)))
 
 
@@ -280,7 +280,7 @@ def _inside(points: FloatArray) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=16)
-def _sobol_integers(n: int) -> NDArray[np.uint64]:
+def sobol_integers(n: int) -> NDArray[np.uint64]:
     """The Sobol points as integers of 32 bits, shape (n, 2); kept, since every replication shifts the same ones."""
     if n > 1 << BITS:
         raise ValueError(f"n is {n}; a Sobol sequence of {BITS} bits has at most {1 << BITS} points")

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
 
 from projects.p01_linear_algebra.pure.arguments import (
     like_right_hand_side,
@@ -30,25 +32,30 @@ from projects.p01_linear_algebra.pure.factors import Factors
 from projects.p01_linear_algebra.pure.full_pivoting import eliminate, largest_of_all
 from projects.p01_linear_algebra.pure.lu import crout, growth_factor
 from projects.p01_linear_algebra.pure.matrix import Matrix
-from projects.p01_linear_algebra.pure.norms import one_norm_rows
-from projects.p01_linear_algebra.pure.scalars import EPS, Row, Rows, magnitude, safe_scale
+from projects.p01_linear_algebra.pure.scalars import EPS, Row, Rows, safe_scale
 
 GROWTH_LIMIT = 100.0  # far above n^(2/3), which random matrices of the sizes met here show
 
 
-class Factored(NamedTuple):
+@dataclass(frozen=True)
+class Factored:
     """A square matrix, scaled and factored."""
 
     factors: Factors
     """P (A / scale) Q = L U."""
     scale: float
     """A power of four, nearly always 1."""
-    rcond: float
-    """Estimated reciprocal condition number in the 1-norm; 0 for a singular matrix, 1 for an empty one."""
+    one_norm: float
+    """|A / scale|_1."""
     growth: float
     """Growth factor of the factorisation in use."""
     pivoting: Literal["partial", "complete"]
     """Complete where partial pivoting grew beyond GROWTH_LIMIT."""
+
+    @cached_property
+    def rcond(self) -> float:
+        """Estimated reciprocal condition number in the 1-norm; 0 for a singular matrix, 1 for an empty one."""
+        return reciprocal_condition(self.one_norm, self.factors)
 
     def solve(self, b: Row) -> Row:
         """Solution of A x = b for one column; infinite where it is beyond the largest float."""
@@ -67,19 +74,18 @@ def factor(rows: Rows) -> Factored:
     """
     n = len(rows)
     rows, scale = safe_scale(rows)
-    size, one_norm = magnitude(rows), one_norm_rows(rows)
+    sizes = [list(map(abs, row)) for row in rows]
+    size, one_norm = max(map(max, sizes), default=0.0), max(map(sum, zip(*sizes, strict=True)), default=0.0)
     perm, lower, upper = crout(rows, n)
     growth = growth_factor(upper, size)
     if growth <= GROWTH_LIMIT:
-        factors = Factors(perm, range(n), lower, upper)
-        return Factored(factors, scale, reciprocal_condition(one_norm, factors), growth, "partial")
+        return Factored(Factors(perm, range(n), lower, upper), scale, one_norm, growth, "partial")
     unsorted: Rows = [[]] * n  # crout has put the rows in another order, but not changed them
     for target, row in zip(perm, rows, strict=True):
         unsorted[target] = row
     row_perm, column_perm, lower, upper = eliminate(unsorted, n, largest_of_all)
     factors = Factors(row_perm, column_perm, lower, upper)
-    growth = growth_factor(upper, size)
-    return Factored(factors, scale, reciprocal_condition(one_norm, factors), growth, "complete")
+    return Factored(factors, scale, one_norm, growth_factor(upper, size), "complete")
 
 
 def require_nonsingular(factored: Factored, what: str) -> None:

@@ -53,8 +53,9 @@ class Balance:
 def balance(A: Rows) -> Balance:
     """Balance rows (n, n), real or complex, in place."""
     record = Balance(len(A))
-    _isolate(A, record)
-    _scale(A, record)
+    if A:
+        _isolate(A, record)
+        _scale(A, record)
     return record
 
 

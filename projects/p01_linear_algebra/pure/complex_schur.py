@@ -6,6 +6,9 @@ With complex numbers every eigenvalue stands on the diagonal, so that functions 
 and eigenvectors of complex matrices need no 2 x 2 blocks. Each sweep takes Wilkinson's shift, the eigenvalue of the
 trailing 2 x 2 block nearer to the corner, and chases one entry down with plane rotations (Golub & Van Loan, 4th ed.,
 section 7.5; exceptional shifts after 10 and 20 sweeps as in LAPACK's zlahqr).
+
+Real matrices go through their real Schur form, so that their real eigenvalues stay real numbers and their complex ones
+exact conjugates: which branch a square root or logarithm takes must not be decided by rounding.
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ from typing import Any, NamedTuple
 
 from projects.p01_linear_algebra.pure.arguments import square_rows
 from projects.p01_linear_algebra.pure.errors import ConvergenceError
-from projects.p01_linear_algebra.pure.hessenberg import complex_hessenberg
+from projects.p01_linear_algebra.pure.hessenberg import complex_hessenberg, hessenberg_reduce, orthogonal_factor
 from projects.p01_linear_algebra.pure.matrix import Matrix
+from projects.p01_linear_algebra.pure.real_schur import eigenvalues_of, francis
 from projects.p01_linear_algebra.pure.scalars import EPS, Rows
 from projects.p01_linear_algebra.pure.scaling import TINY, into_range
 
@@ -118,9 +122,31 @@ def nearer_eigenvalue(a: complex, b: complex, c: complex, d: complex) -> complex
 
 
 def complex_schur_rows(A: Rows) -> tuple[Rows, Rows]:
-    """Rows of T and of Q^H for complex or real rows (n, n)."""
+    """Rows of T and of Q^H for complex or real rows (n, n); real eigenvalues of real rows have imaginary part 0."""
+    if A and not isinstance(A[0][0], complex):
+        return _from_real(A)
     T, qh = complex_hessenberg(A)
     single_shift_qr(T, qh)
+    return T, qh
+
+
+def _from_real(A: Rows) -> tuple[Rows, Rows]:
+    """Real Schur form, then one rotation for each 2 x 2 block."""
+    n = len(A)
+    H = [row[:] for row in A]
+    zt = orthogonal_factor(n, hessenberg_reduce(H, 0, n - 1), 0, n - 1)
+    francis(H, zt, 0, n - 1, full=True)
+    values = eigenvalues_of(H)
+    T, qh = ([list(map(complex, row)) for row in rows] for rows in (H, zt))
+    for k in range(n - 1):
+        if T[k + 1][k] == 0:
+            continue
+        # an exact QR step with shift lambda on (a b; c a) leaves lambda in the corner and a zero beside it
+        c, s, _ = complex_rotation(T[k][k] - values[k], T[k + 1][k])
+        rotate_rows(T, k, k, c, s)
+        rotate_columns(T, k, k + 2, c, s)
+        rotate_rows(qh, k, 0, c, s)
+        T[k + 1][k], T[k][k], T[k + 1][k + 1] = 0j, values[k + 1], values[k]
     return T, qh
 
 

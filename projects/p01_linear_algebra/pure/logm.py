@@ -28,9 +28,9 @@ from projects.p01_linear_algebra.pure.complex_schur import complex_schur_rows
 from projects.p01_linear_algebra.pure.errors import ConvergenceError, SingularMatrixError
 from projects.p01_linear_algebra.pure.matrix import Matrix, as_matrix
 from projects.p01_linear_algebra.pure.norms import one_norm_rows
-from projects.p01_linear_algebra.pure.scalars import Row, Rows, magnitude
+from projects.p01_linear_algebra.pure.scalars import Row, Rows
 from projects.p01_linear_algebra.pure.scaling import into_range
-from projects.p01_linear_algebra.pure.sqrtm import is_on_negative_axis, similarity, sqrt_triangular
+from projects.p01_linear_algebra.pure.sqrtm import has_real_function, similarity, sqrt_triangular
 from projects.p01_linear_algebra.pure.symmetric_ql import eigh_ql
 from projects.p01_linear_algebra.pure.triangular import backward
 
@@ -117,8 +117,7 @@ def logm(A: Any) -> Matrix:
         if T[i][i] == 0:
             raise SingularMatrixError("logm: the matrix is singular, so it has no logarithm", i)
     X = similarity(qh, log_triangular(T))
-    size = magnitude(rows)
-    real = as_matrix(A).scalar is not complex and not any(is_on_negative_axis(T[i][i], size) for i in range(len(T)))
+    real = has_real_function(T, as_matrix(A).scalar is not complex)
     # log(c B) = log c I + log B for a positive number c
     for i, row in enumerate(X):
         row[i] += math.log(factor)

@@ -22,7 +22,7 @@ from projects.p01_linear_algebra.pure.arguments import square_rows
 from projects.p01_linear_algebra.pure.complex_schur import complex_schur_rows
 from projects.p01_linear_algebra.pure.errors import SingularMatrixError
 from projects.p01_linear_algebra.pure.matrix import Matrix, as_matrix
-from projects.p01_linear_algebra.pure.scalars import EPS, Rows, magnitude
+from projects.p01_linear_algebra.pure.scalars import Rows
 from projects.p01_linear_algebra.pure.scaling import into_range
 
 
@@ -57,9 +57,9 @@ def similarity(qh: Rows, T: Rows) -> Rows:
     return product.to_lists()
 
 
-def is_on_negative_axis(z: complex, size: float) -> bool:
-    """Whether an eigenvalue of a matrix with entries up to `size` lies on the closed negative axis, up to rounding."""
-    return z.real < 0.0 and abs(z.imag) <= 100.0 * EPS * size
+def has_real_function(T: Rows, real: bool) -> bool:
+    """Whether the principal root and logarithm are real: A is, and no eigenvalue lies on the negative real axis."""
+    return real and not any(row[i].imag == 0.0 and row[i].real < 0.0 for i, row in enumerate(T))
 
 
 def sqrtm(A: Any) -> Matrix:
@@ -81,7 +81,6 @@ def sqrtm(A: Any) -> Matrix:
         return Matrix([])
     T, qh = complex_schur_rows(rows)
     X = similarity(qh, sqrt_triangular(T))
-    size = magnitude(rows)
-    real = as_matrix(A).scalar is not complex and not any(is_on_negative_axis(T[i][i], size) for i in range(len(T)))
+    real = has_real_function(T, as_matrix(A).scalar is not complex)
     root = math.sqrt(factor)
     return Matrix([[root * (z.real if real else z) for z in row] for row in X])

@@ -129,7 +129,7 @@ def exp_preconditioners(cfg: Config, rng: np.random.Generator, jobs: int = 1) ->
 
 def _told(run: LanczosResult, spectrum: list[float]) -> dict[str, Any]:
     """What a Lanczos run shows after each step: loss of orthogonality, and copies of the outlying eigenvalues."""
-    q = np.array(run.Q.to_lists())
+    q: np.ndarray = np.array(run.Q.to_lists(), dtype=float)
     gram = np.abs(q.T @ q - np.eye(q.shape[1]))
     steps = range(1, q.shape[1] + 1)
     alpha, beta = np.array(run.alpha.to_list()), np.array(run.beta.to_list())

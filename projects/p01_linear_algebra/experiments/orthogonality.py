@@ -36,7 +36,7 @@ def exp_orthogonality(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> d
             a = _with_condition(10.0**exponent, n, rng)
             for name, factorise in METHODS.items():
                 found = factorise(a)
-                q, r = np.array(found.Q.to_lists()), np.array(found.R.to_lists())
+                q, r = (np.array(factor.to_lists(), dtype=float) for factor in found)
                 loss[name][draw, at] = np.linalg.norm(q.T @ q - np.eye(n), 2)
                 residual[name][draw, at] = np.linalg.norm(a - q @ r, 2) / np.linalg.norm(a, 2)
     slopes = {

@@ -20,7 +20,7 @@ from shared.stats import mean_ci
 if TYPE_CHECKING:
     from projects.p01_linear_algebra.run import Config
 
-PIVOTINGS = {"partial": lu, "rook": rook_lu, "complete": complete_lu}
+PIVOTINGS: dict[str, Any] = {"partial": lu, "rook": rook_lu, "complete": complete_lu}
 WINDOW = (-1.5, 3.5, 3.6)
 """Smallest and largest real part and largest imaginary part of the pseudospectra's picture."""
 POWER_STEPS = 60

@@ -30,7 +30,7 @@ def _symmetric(n: int, rng: np.random.Generator) -> np.ndarray:
 def _linear_rate(residuals: tuple[float, ...]) -> float:
     """Mean factor by which the residual fell over the last steps above rounding."""
     useful = [r for r in residuals if r > 1e-11 * residuals[0]][-TAIL:]
-    return (useful[-1] / useful[0]) ** (1 / (len(useful) - 1))
+    return float((useful[-1] / useful[0]) ** (1 / (len(useful) - 1)))
 
 
 def exp_rates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:

@@ -42,12 +42,21 @@ def timing(scaling: dict[str, Any]) -> Figure:
     products = scaling["products"]
     for name, color, marker in (("packed", "blue", "o"), ("strassen", "orange", "^")):
         share = [p / q for p, q in zip(products["plain"], products[name], strict=True)]
-        right.plot(products["n"], share, color=PALETTE[color], marker=marker, label=f"{name} product")
+        right.plot(
+            products["n"],
+            share,
+            color=PALETTE[color],
+            marker=marker,
+            label={"packed": "packed product", "strassen": "Strassen's product"}[name],
+        )
     right.axhline(1.0, color=PALETTE["black"], lw=0.8)
     if products["crossover"] is not None:
         right.axvline(products["crossover"], color=PALETTE["blue"], lw=0.8, ls="--")
         right.text(products["crossover"], 0.1, f"  n = {products['crossover']:.0f}", color=PALETTE["blue"], fontsize=8)
+    ticks = [n for n in products["n"] if n in (20, 40, 80, 160, 300)]
     right.set(xscale="log", ylim=(0, None), xlabel="order n", ylabel="plain product's CPU seconds / theirs")
+    right.set_xticks(ticks, [str(n) for n in ticks])
+    right.set_xticks([], minor=True)
     right.legend(loc="upper left")
     right.set_title("Ahead of the plain product")
     return fig

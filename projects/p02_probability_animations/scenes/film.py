@@ -13,6 +13,7 @@ read: `say` waits where the animations were shorter than the reading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -33,7 +34,7 @@ from manim import (
 from manim.animation.animation import prepare_animation
 
 from projects.p02_probability_animations.scenes.batch import BatchCamera
-from projects.p02_probability_animations.scenes.lint import Problem, inspect_layout
+from projects.p02_probability_animations.scenes.lint import Problem, inspect_layout, seen_texts
 from projects.p02_probability_animations.scenes.mathtext import Counter, MathText, lay_out, paragraph
 from projects.p02_probability_animations.scenes.registry import film
 from projects.p02_probability_animations.scenes.style import (
@@ -66,8 +67,8 @@ class Film(Scene):
     """Base of the films. A subclass sets `slug` and tells its `story`.
 
     After a run `chapters` holds (name, start in seconds) of the parts, `counters` and `facts` what numbers were shown,
-    by name, and `problems` what the layout lint found
-    whenever a sentence had been read.
+    by name, `problems` what the layout lint found whenever
+    a sentence had been read, and `shown` all that was written on the frame at those moments.
     """
 
     slug: ClassVar[str]
@@ -79,6 +80,7 @@ class Film(Scene):
         self.counters: dict[str, Counter] = {}
         self.facts: dict[str, float] = {}
         self.problems: list[Problem] = []
+        self.shown: set[str] = set()
         self._caption: VGroup | None = None
         self._said, self._since = "", 0.0
 
@@ -156,6 +158,7 @@ class Film(Scene):
     def _look(self) -> None:
         """Inspect the layout as it stands."""
         found = inspect_layout(self, self.chapters[-1][0])
+        self.shown |= {text.text if isinstance(text, Counter) else text.source for text in seen_texts(self)}
         self.problems += [problem for problem in found if problem not in self.problems]
 
     # Numbers
@@ -289,10 +292,12 @@ def _caption(sentence: str) -> VGroup:
 
 
 PLAIN = {
-    r"\pi": "pi", r"\mu": "mu", r"\sigma": "sigma", r"\theta": "theta", r"\ell": "l", r"\sqrt": "root ", r"\to": "->",
-    r"\leq": "<=", r"\geq": ">=", r"\,": " ", r"\;": " ", r"\ ": " ", r"\%": "%", r"\times": "x", r"\cdot": "x",
-    r"\approx": "~", r"\neg": "not ", r"\mid": "|", r"\bar": "mean ", r"\varphi": "phi", r"\sin": "sin ",
-    "{": "", "}": "", "$": "", r"\infty": "infinity", r"\pm": "+-", r"\log": "log ", r"\frac": "", r"\mathrm": "",
+    r"\pi": " pi ", r"\mu": " mu ", r"\sigma": " sigma ", r"\theta": " theta ", r"\lambda": " lambda ", r"\ell": " l ",
+    r"\varphi": " phi ", r"\sqrt": " root ", r"\bar": " mean ", r"\sin": " sin ", r"\log": " log ", r"\neg": " not ",
+    r"\to": " to ", r"\leq": " at most ", r"\geq": " at least ", r"\approx": " about ", r"\times": " times ",
+    r"\cdot": " times ", r"\mid": " given ", r"\infty": " infinity ", r"\pm": " plus or minus ", r"\%": "%",
+    r"\,": " ", r"\;": " ", r"\ ": " ", r"\dfrac": "", r"\frac": "", r"\mathrm": "", "^2": " squared", "_": " ",
+    "^": " to the ", "{": "", "}": "", "$": "",
 }  # fmt: skip
 
 
@@ -300,7 +305,7 @@ def plain_words(sentence: str) -> str:
     """Give a caption as plain text, for subtitles: mathtext's commands as words."""
     for command in sorted(PLAIN, key=len, reverse=True):
         sentence = sentence.replace(command, PLAIN[command])
-    return " ".join(sentence.split())
+    return re.sub(r"\s+([,.;:?!)])", r"\1", re.sub(r"\(\s+", "(", " ".join(sentence.split())))
 
 
 __all__ = ["Film", "break_lines", "plain_words", "rate_functions", "seconds_to_read"]

@@ -42,7 +42,7 @@ class Problem:
 def inspect_layout(scene: Scene, part: str) -> list[Problem]:
     """Give all problems of the texts that the scene shows now."""
     shown = list(_family(scene.mobjects))
-    texts = [mobject for mobject in shown if isinstance(mobject, MathText | Counter) and _seen(mobject)]
+    texts = seen_texts(scene)
     half_width, half_height = config.frame_width / 2 - MARGIN, config.frame_height / 2 - MARGIN
     problems = []
     for text in texts:
@@ -61,6 +61,12 @@ def inspect_layout(scene: Scene, part: str) -> list[Problem]:
         if min(a[2], b[2]) - max(a[0], b[0]) > TOUCH and min(a[3], b[3]) - max(a[1], b[1]) > TOUCH:
             problems.append(Problem(part, "overlap", f"{_name(one)} and {_name(two)}"))
     return problems
+
+
+def seen_texts(scene: Scene) -> list[MathText | Counter]:
+    """Give the texts and counters that the scene shows now, in the order in which they are drawn."""
+    found = (mobject for mobject in _family(scene.mobjects) if isinstance(mobject, MathText | Counter))
+    return [text for text in found if _seen(text)]
 
 
 def _family(mobjects: Iterable[Mobject]) -> Iterable[Mobject]:
@@ -125,17 +131,14 @@ def _contrast(text: Mobject, shown: list[Mobject]) -> float:
 
 
 def _covers(shape: VMobject, point: FloatArray) -> bool:
-    """Whether a filled shape lies under a point, by the winding number of its outline's anchors."""
+    """Whether a filled shape lies under a point, by the winding number of its outline."""
     low, high = shape.points.min(axis=0), shape.points.max(axis=0)
     if not (low[0] <= point[0] <= high[0] and low[1] <= point[1] <= high[1]):
         return False
-    angles = 0.0
-    for path in shape.get_subpaths():
-        ring = path[:, :2] - point[:2]
-        ring = np.concatenate([ring, ring[:1]])
-        cross = ring[:-1, 0] * ring[1:, 1] - ring[:-1, 1] * ring[1:, 0]
-        angles += float(np.arctan2(cross, (ring[:-1] * ring[1:]).sum(axis=1)).sum())
-    return abs(angles) > np.pi
+    # Each cubic curve is taken as the chord from its first to its last point.
+    start, end = shape.points[0::4, :2] - point[:2], shape.points[3::4, :2] - point[:2]
+    cross = start[:, 0] * end[:, 1] - start[:, 1] * end[:, 0]
+    return abs(float(np.arctan2(cross, (start * end).sum(axis=1)).sum())) > np.pi
 
 
 def _blend(ground: FloatArray, shape: VMobject) -> FloatArray:

@@ -28,6 +28,7 @@ from projects.p02_probability_animations.scenes.style import BODY, GROUND, INK, 
 FloatArray = NDArray[np.float64]
 Placed = tuple[str, FloatArray]  # a glyph's name, and its outline as cubic curves (4 m, 2) in ems from the line's start
 WORDS = FilePath(matplotlib.get_data_path()) / "fonts" / "ttf" / "cmr10.ttf"
+_OUTLINES: dict[str, FloatArray] = {}  # cubic curves of the glyphs met so far, in matplotlib's units
 # What Computer Modern's text font holds at its ASCII places; "<", ">", "|", quotes and long dashes it doesn't.
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;!?'()[]+-=/%&@#*")
 
@@ -55,10 +56,10 @@ def lay_out(source: str) -> tuple[Placed, ...]:
     em = text_to_path.FONT_SCALE
     placed: list[Placed] = []
     for name, x, y, scale in glyphs:
-        vertices, codes = outlines[name]
-        curves = _cubics(np.asarray(vertices, float) * scale + [x, y], codes)
-        if len(curves):
-            placed.append((name, curves / em))
+        if name not in _OUTLINES:
+            _OUTLINES[name] = _cubics(*outlines[name])
+        if len(_OUTLINES[name]):
+            placed.append((name, (_OUTLINES[name] * scale + [x, y]) / em))
     for corners, steps in bars:
         placed.append(("bar", _cubics(np.asarray(corners, float), steps) / em))
     return tuple(placed)

@@ -130,6 +130,15 @@ def test_answers_that_are_known():
     assert la.rank_exact([[0.1, 0.3], [0.7, 2.1]]) == 2
 
 
+def test_exchanges_of_rows_are_kept_account_of():
+    for order in itertools.permutations(range(4)):
+        P = Matrix([[int(j == target) for j in range(4)] for target in order])
+        A = P @ Matrix([[2, 0, 0, 1], [0, 3, 0, 0], [0, 0, 5, 0], [0, 0, 0, 7]])
+        inversions = sum(a > b for a, b in itertools.combinations(order, 2))
+        assert la.det_exact(A) == 210 * (-1) ** inversions
+        assert A @ la.solve_exact(A, [1, 2, 3, 4]) == Vector([1, 2, 3, 4])
+
+
 def test_many_right_hand_sides_and_large_numbers():
     A = [[3, 1, 0], [1, 10**40, 1], [0, 1, 7]]
     B: list[list[Any]] = [[1, 0], [0, Fraction(1, 10**30)], [Fraction(1, 2), 2]]

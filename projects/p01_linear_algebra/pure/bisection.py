@@ -3,7 +3,7 @@
     (T - lambda I) x_{k+1} = x_k / |x_k|
 
 With lambda right to the last bits one step nearly suffices. What needs care is orthogonality: vectors of eigenvalues
-closer than 10^-3 |T| are orthogonalised against each other while they are iterated, and each part of T between zero
+closer than 10^-2 |T| are orthogonalised against each other while they are iterated, and each part of T between zero
 off-diagonal entries is treated by itself (Peters & Wilkinson, The calculation of specified eigenvectors by inverse
 iteration, 1971; LAPACK's dstebz and dstein do the same).
 """
@@ -25,8 +25,9 @@ from projects.p01_linear_algebra.pure.symmetric_ql import SymmetricEigen
 from projects.p01_linear_algebra.pure.tridiagonal import reflect_back, tridiagonalise
 from projects.p01_linear_algebra.pure.vector import Vector
 
-CLOSE = 1e-3  # eigenvalues nearer than this times |T| are orthogonalised against each other (as in dstein)
+CLOSE = 1e-2  # eigenvalues nearer than this times |T| are orthogonalised against each other (dstein: 1e-3)
 STEPS = 12  # inverse iterations; two are the rule
+RESIDUAL = 8.0  # an eigenvector's residual may be that many sqrt(n) u |T|: values in a cluster differ by as much
 
 
 class _ShiftedTridiagonal:
@@ -83,34 +84,46 @@ def inverse_iteration(d: Row, e: Row, values: Row) -> Rows:
     rng = random.Random(n)
     vectors: Rows = []
     cluster: Rows = []
-    previous = -math.inf
     for k, value in enumerate(values):
         if k and value - values[k - 1] > CLOSE * size:
             cluster = []
-        # Equal shifts would give equal vectors: keep them a few bits apart (dstein: 10 u |lambda|).
-        shift = max(value, previous + 20.0 * EPS * max(abs(value), EPS * size)) if cluster else value
-        previous = shift
-        factors = _ShiftedTridiagonal(d, e, shift, smallest)
+        factors = _ShiftedTridiagonal(d, e, value, smallest)
         x = [rng.uniform(-1.0, 1.0) for _ in range(n)]
         settled = False
         for _ in range(STEPS):
-            # |x| = u^2-ish keeps the solution, which grows by up to 1 / (u |T|), in range
-            norm = math.hypot(*x)
-            x = factors.solve([a / norm for a in x])
-            growth = math.hypot(*x)
-            for q in cluster * 2:
-                inner = sum(map(mul, q, x))
-                x = [a - inner * b for a, b in zip(x, q, strict=True)]
-            norm = math.hypot(*x)
-            if settled and norm > 0.01 * growth:
+            x = _orthogonalised(factors.solve(x), cluster)
+            # Within a cluster any orthonormal basis with small residuals will do. The first success is followed by one
+            # more step.
+            small = _residual(d, e, value, x) <= RESIDUAL * math.sqrt(n) * EPS * size
+            if settled and small:
                 break
-            settled = norm > 0.01 * growth and growth * size * EPS * n >= 0.01
+            settled = small
         else:
             raise ConvergenceError(f"eigenvector {k} did not settle in {STEPS} inverse iterations", k)
-        norm = math.hypot(*x)
-        vectors.append([a / norm for a in x])
-        cluster = [*cluster, vectors[-1]]
+        vectors.append(x)
+        cluster = [*cluster, x]
     return vectors
+
+
+def _orthogonalised(x: Row, cluster: Rows) -> Row:
+    """The unit vector along what is left of x beside orthonormal vectors; repeated while much of it is lost."""
+    norm = math.hypot(*x)
+    x = [a / norm for a in x]
+    norm = 0.0
+    while cluster and norm < 0.5:
+        for q in cluster:
+            inner = sum(map(mul, q, x))
+            x = [a - inner * b for a, b in zip(x, q, strict=True)]
+        norm = math.hypot(*x)
+        x = [a / norm for a in x]
+    return x
+
+
+def _residual(d: Row, e: Row, value: float, x: Row) -> float:
+    """|T x - lambda x| for T = tridiag(e, d, e)."""
+    above, below = [*x[1:], 0.0], [0.0, *x[:-1]]
+    rows = zip(d, x, [*e, 0.0], above, [0.0, *e], below, strict=True)
+    return math.hypot(*[(d_i - value) * x_i + e_i * y + f_i * z for d_i, x_i, e_i, y, f_i, z in rows])
 
 
 def _parts(d: Row, e: Row) -> list[tuple[int, int]]:

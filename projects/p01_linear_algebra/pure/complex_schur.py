@@ -5,7 +5,7 @@
 With complex numbers every eigenvalue stands on the diagonal, so that functions of triangular matrices (sqrtm, logm)
 and eigenvectors of complex matrices need no 2 x 2 blocks. Each sweep takes Wilkinson's shift, the eigenvalue of the
 trailing 2 x 2 block nearer to the corner, and chases one entry down with plane rotations (Golub & Van Loan, 4th ed.,
-section 7.5; exceptional shifts after 10 and 20 sweeps as in LAPACK's zlahqr).
+section 7.5; an exceptional shift after every tenth sweep as in LAPACK's zlahqr).
 
 Real matrices go through their real Schur form, so that their real eigenvalues stay real numbers and their complex ones
 exact conjugates: which branch a square root or logarithm takes must not be decided by rounding.
@@ -26,7 +26,7 @@ from projects.p01_linear_algebra.pure.scalars import EPS, Rows
 from projects.p01_linear_algebra.pure.scaling import TINY, into_range
 
 ULP = 2.0 * EPS
-SWEEPS_PER_EIGENVALUE = 30
+SWEEPS_PER_EIGENVALUE = 300
 
 
 class ComplexSchur(NamedTuple):
@@ -77,7 +77,7 @@ def single_shift_qr(H: Rows, qh: Rows) -> None:
         qh: rows of Q^H, turned along; empty where not wanted.
 
     Raises:
-        ConvergenceError: over 30 sweeps for an eigenvalue; `index` is its row.
+        ConvergenceError: over 300 sweeps for an eigenvalue; `index` is its row.
     """
     bottom, sweeps = len(H) - 1, 0
     while bottom > 0:

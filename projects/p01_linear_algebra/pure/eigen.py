@@ -7,6 +7,10 @@ undo the balancing (Golub & Van Loan, 4th ed., chapter 7). Real matrices take Fr
 arithmetic, complex ones the single-shift one. The result is exact for a matrix A + E with |E| = O(u |A|); an eigenvalue
 with condition number k = 1 / |u^H v| may be off by k |E|, one in a Jordan block of order p by |E|^(1/p).
 
+Balancing makes eigenvalues of badly scaled matrices accurate, at a price where rows are graded over many orders of
+magnitude: |A v - lambda v| may then exceed rounding in |A|, here as in LAPACK (Watkins, A case where balancing is
+harmful, ETNA 23 (2006)).
+
 A defective matrix has too few eigenvectors: those returned for one block are then nearly parallel, and no error is
 raised.
 """

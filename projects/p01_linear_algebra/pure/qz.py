@@ -28,7 +28,7 @@ from projects.p01_linear_algebra.pure.scaling import TINY, into_range
 from projects.p01_linear_algebra.pure.schur_vectors import transform, unit
 from projects.p01_linear_algebra.pure.vector import Vector
 
-SWEEPS_PER_EIGENVALUE = 30
+SWEEPS_PER_EIGENVALUE = 300
 
 
 class GeneralizedSchur(NamedTuple):
@@ -121,7 +121,7 @@ def qz_iterate(H: Rows, T: Rows, qh: Rows, zt: Rows) -> None:
     """Make Hessenberg H triangular while T stays so, in place.
 
     Raises:
-        ConvergenceError: over 30 sweeps for an eigenvalue; `index` is its row.
+        ConvergenceError: over 300 sweeps for an eigenvalue; `index` is its row.
     """
     small_h = 2.0 * EPS * math.hypot(*[abs(z) for row in H for z in row]) + TINY
     small_t = 2.0 * EPS * math.hypot(*[abs(z) for row in T for z in row]) + TINY

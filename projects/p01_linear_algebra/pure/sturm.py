@@ -10,7 +10,6 @@ Dhillon & Ren, ETNA 3 (1995)), so bisection cannot fail.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from projects.p01_linear_algebra.pure.scalars import EPS, Row
@@ -50,7 +49,7 @@ def gershgorin(d: Sequence[float], e: Sequence[float]) -> tuple[float, float]:
     radii = [abs(a) + abs(b) for a, b in zip([0.0, *e], [*e, 0.0], strict=True)]
     lo = min(a - r for a, r in zip(d, radii, strict=True))
     hi = max(a + r for a, r in zip(d, radii, strict=True))
-    margin = 4.0 * EPS * len(d) * max(abs(lo), abs(hi)) + sys.float_info.min
+    margin = 4.0 * EPS * len(d) * max(abs(lo), abs(hi)) + TINY
     return lo - margin, hi + margin
 
 

@@ -163,7 +163,8 @@ def test_jacobi_takes_hermitian_matrices() -> None:
     a = rng.normal(size=(9, 9)) + 1j * rng.normal(size=(9, 9))
     a = a + a.conj().T
     found = eigh_jacobi(a.tolist())
-    w, v = np.array(list(found.w)), np.array(found.V.to_lists())
+    w: Array = np.array(list(found.w))
+    v: Array = np.array(found.V.to_lists())
     assert np.allclose(w, np.linalg.eigvalsh(a), atol=1e-13)
     assert abs(a @ v - v * w).max() <= 1e-13
     assert abs(v.conj().T @ v - np.eye(9)).max() <= 1e-14

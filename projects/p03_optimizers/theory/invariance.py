@@ -12,8 +12,8 @@ x_k = M y_k + b for all k. The twins:
 
 Gradients change by grad g(y) = c M' grad f(My + b), so steps along gradients survive rotations, steps divided by
 gradients' sizes survive scaling, sign changes survive permutations, and only methods that know the Hessian survive them
-all (Newton's method). A matrix of the registry's layer methods counts as a flat vector here: Muon and Shampoo, which turn
-with rotations of rows and columns, don't with those that mix them.
+all (Newton's method). A matrix of the registry's layer methods counts as a flat vector here: Muon and Shampoo turn with
+rotations of rows and columns, but not with those that mix them.
 
 f is not quadratic: f(x) = x'Ax/2 + sum_i log cosh(q_i.x - o_i), smooth and strongly convex, its minimum not at 0.
 """

@@ -7,7 +7,8 @@ problem when
     f(x) - f_star <= tau (f(x_0) - f_star),    tau = 1e-6,
 
 and its cost is the number of gradients, plus the number of values for methods that search along lines, plus d for every
-Hessian. What the seeds are: three starts for tuning and ten others for the report, around the standard start.
+Hessian; a method that needs a Hessian has missed a problem that has none. What the seeds are: three starts for tuning
+and ten others for the report, around the standard start.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ SOLVERS: dict[str, tuple[str, Callable[..., Result]]] = {
     "trust_region": ("Trust region, Newton", trust_region),
 }
 """Solvers with a line search or a trust region; nothing of them is tuned."""
+NEED_HESSIAN = ("trust_region",)
 
 
 def exp_deterministic(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
@@ -81,6 +83,7 @@ def exp_deterministic(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> d
     costs = hits.transpose(0, 2, 1).reshape(-1, len(names))  # (problem and start, method)
     dims = np.repeat([found[p]["dim"] for p in cfg.deterministic], cfg.report_seeds)
     first = len(cfg.methods)
+    labels = {m: label(m) for m in cfg.methods} | {m: title for m, (title, _) in SOLVERS.items()}
     return {
         "tau": TAU,
         "budget": cfg.deterministic_budget,
@@ -88,9 +91,9 @@ def exp_deterministic(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> d
         "n_tuning_starts": cfg.tuning_seeds,
         "search": cfg.search,
         "problems": found,
-        "labels": {m: label(m) for m in cfg.methods} | {m: title for m, (title, _) in SOLVERS.items()},
-        "tuned": _profiles(costs[:, :first], dims, list(cfg.methods)),
-        "all": _profiles(costs, dims, names),
+        "labels": labels,
+        "tuned": _profiles(costs[:, :first], dims, list(cfg.methods), labels),
+        "all": _profiles(costs, dims, names, labels),
         "ranks": _rank_correlations(hits[:, :first], cfg),
     }
 
@@ -126,18 +129,21 @@ def _one(item: tuple[str, str, int, int, int, int, int]) -> tuple[dict[str, Any]
 
 def _solve(method: str, problem: Problem, x0: FloatArray, target: float, budget: int) -> float:
     """Gradients, values and d for each Hessian until f <= target; inf if it isn't reached within the budget."""
+    if method in NEED_HESSIAN and problem.hessian is None:
+        return np.inf
     stopping = Stopping(gradient_tolerance=0.0, f_target=target, max_iterations=budget, max_evaluations=budget)
     end = SOLVERS[method][1](problem, x0, stopping=stopping)
     spent = end.n_f + end.n_g + problem.dim * end.n_h
     return float(spent) if end.f <= target and spent <= budget else np.inf
 
 
-def _profiles(costs: FloatArray, dims: FloatArray, names: list[str]) -> dict[str, Any]:
+def _profiles(costs: FloatArray, dims: FloatArray, names: list[str], labels: dict[str, str]) -> dict[str, Any]:
     share = performance_profile(costs, TAUS)
     places = rerank(costs, RANKED_AT)
     order = [names[place.method] for place in places]
     return {
         "n": len(costs),
+        "n_methods": len(names),
         "taus": TAUS,
         "performance": {name: share[k] for k, name in enumerate(names)},
         "kappas": KAPPAS,
@@ -150,7 +156,8 @@ def _profiles(costs: FloatArray, dims: FloatArray, names: list[str]) -> dict[str
         "order_in_full": [names[place.in_full] for place in places],
         "moved": sum(place.method != place.in_full for place in places),
         "first": order[0],
-        "second": order[1],
+        "first_label": labels[order[0]],
+        "first_solved": float(np.isfinite(costs[:, names.index(order[0])]).mean()),
     }
 
 

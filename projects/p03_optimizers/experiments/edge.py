@@ -47,7 +47,8 @@ def exp_edge(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, 
         For every learning rate loss and sharpness over the steps, and sharpness times lr/2: at the start, and its
         median over the last third.
     """
-    items = [(lr, cfg.edge_steps, draw_seed(rng)) for lr in LRS]
+    seed = draw_seed(rng)
+    items = [(lr, cfg.edge_steps, seed) for lr in LRS]
     rows = pmap(_one, items, jobs, key=lambda item: f"lr {item[0]:g}", desc="edge of stability")
     return {
         "samples": SAMPLES,

@@ -37,7 +37,7 @@ WINDOW = 0.1
 """Decades of learning rates that a robust cost holds over."""
 VARIANTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "rmsprop_plain": ("RMSprop without momentum", "rmsprop", {"momentum": 0.0}),
-    "adam_0.999": ("Adam, β₂ = 0.999", "adam", {"betas": (0.9, 0.999)}),
+    "adam_usual": ("Adam, β₂ = 0.999", "adam", {"betas": (0.9, 0.999)}),
 }
 """Methods with some hyper-parameters fixed: label, method, values."""
 

@@ -111,12 +111,15 @@ def exp_invariance(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict
     slugs = [slug for slug, method in OPTIMIZERS.items() if not method.matrices]
     differences = {slug: _differences(slug, seed) for slug in slugs}
     names = ("scaled", "shifted", "rotated", "units")
+    holds = {name: [s for s in slugs if differences[s][name] <= SAME] for name in names}
     return {
         "steps": STEPS,
         "same": SAME,
         "scale": SCALE,
         "methods": {slug: {"label": label(slug), **differences[slug]} for slug in slugs},
-        "holds": {name: [s for s in slugs if differences[s][name] <= SAME] for name in names},
+        "holds": holds,
+        "counts": {name: len(found) for name, found in holds.items()},
+        "rotated_and_scaled": len(set(holds["rotated"]) & set(holds["scaled"])),
         "n": len(slugs),
     }
 

@@ -57,9 +57,13 @@ def exp_sensitivity(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dic
         "labels": {m: label(m) for m in cfg.methods},
         "problems": found,
         "median_width": {m: float(np.median(w)) for m, w in widths.items()},
-        "widest": max(cfg.methods, key=lambda m: float(np.median(widths[m]))),
-        "narrowest": min(cfg.methods, key=lambda m: float(np.median(widths[m]))),
+        "widest": _summary(max(cfg.methods, key=lambda m: float(np.median(widths[m]))), widths),
+        "narrowest": _summary(min(cfg.methods, key=lambda m: float(np.median(widths[m]))), widths),
     }
+
+
+def _summary(slug: str, widths: dict[str, list[float]]) -> dict[str, Any]:
+    return {"label": label(slug), "decades": float(np.median(widths[slug]))}
 
 
 def _one(item: tuple[str, str, int, Config]) -> dict[str, Any]:

@@ -74,6 +74,7 @@ def exp_stochastic(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict
         "budgets": _budgets(cfg.search),
         "labels": {m: label(m) for m in {*cfg.methods, *cfg.network_methods}},
         "problems": problems,
+        "gain": _gain(problems, _budgets(cfg.search)),
         "verdict": _verdict(problems),
     }
 
@@ -130,6 +131,25 @@ def _one(item: tuple[str, str, int, int, int, int, int]) -> dict[str, Any]:
 
 def _ranking(methods: dict[str, Any], level: str) -> list[str]:
     return sorted(methods, key=lambda m: methods[m][level]["loss"]["iqm"]["estimate"])
+
+
+def _gain(problems: dict[str, Any], budgets: dict[str, int]) -> dict[str, Any]:
+    """By what a search multiplies the final loss, in the median over methods and problems."""
+
+    def factor(after: str, before: str) -> dict[str, float]:
+        ratios = [
+            row[after]["loss"]["iqm"]["estimate"] / row[before]["loss"]["iqm"]["estimate"]
+            for found in problems.values()
+            for row in found["methods"].values()
+        ]
+        median = float(np.median(ratios))
+        return {"median": median, "factor": 1 / median, "worse": float(np.mean(np.array(ratios) > 1))}
+
+    return {
+        "small": factor("small", "default"),
+        "large_over_small": factor("medium", "small"),
+        "more": budgets["medium"] - budgets["small"],
+    }
 
 
 def _verdict(problems: dict[str, Any]) -> dict[str, Any]:

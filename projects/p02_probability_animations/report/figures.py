@@ -31,7 +31,8 @@ def bands(results: Results) -> Figure:
     ax.plot(cauchy["n"], [0.5] * len(cauchy["n"]), color="black", ls=":", label="exactly, for every n")
     ax.set(xscale="log", ylim=(0, 1), xlabel="draws n", ylabel="share of means beyond ±1", title="Cauchy: no law")
     ax.legend()
-    fig.supxlabel(f"{data['n_runs']:,} runs of each source; 95% Wilson intervals are ±0.005 at 0.95", fontsize=8)
+    error = 1.96 * (0.95 * 0.05 / data["n_runs"]) ** 0.5
+    fig.supxlabel(f"{data['n_runs']:,} runs of each source; at 0.95 a share is known to ±{error:.4f} (95%)", fontsize=8)
     return fig
 
 
@@ -114,8 +115,7 @@ def coin(results: Results) -> Figure:
         low, high = data["intervals"][name]
         ax.plot(n, data["means"][name], color=COLORS[k], ls=LINES[k], label=name)
         ax.fill_between(n, low, high, color=COLORS[k], alpha=0.15, lw=0)
-    ax.axhline(data["theta"], color="black", ls=":", lw=1)
-    ax.annotate("the coin", (n[-1], data["theta"]), ha="right", va="bottom")
+    ax.axhline(data["theta"], color="black", ls=":", lw=1, label=f"the coin, {data['theta']:g}")
     ax.set(
         xlabel="flips", ylabel="chance of heads", ylim=(0, 1),
         title="Priors are where you start (95% credible bands)",

@@ -4,8 +4,9 @@
 
 With lambda right to the last bits one step nearly suffices. What needs care is orthogonality: vectors of eigenvalues
 closer than 10^-2 |T| are orthogonalised against each other while they are iterated, and each part of T between zero
-off-diagonal entries is treated by itself (Peters & Wilkinson, The calculation of specified eigenvectors by inverse
-iteration, 1971; LAPACK's dstebz and dstein do the same).
+off-diagonal entries is treated by itself. In tight clusters even that may not settle, and QL steps in (Peters &
+Wilkinson, The calculation of specified eigenvectors by inverse iteration, 1971; LAPACK's dstebz and dstein do the
+same).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from projects.p01_linear_algebra.pure.matrix import Matrix
 from projects.p01_linear_algebra.pure.scalars import EPS, Row, Rows
 from projects.p01_linear_algebra.pure.scaling import TINY, into_range, times
 from projects.p01_linear_algebra.pure.sturm import bisect, count_below, gershgorin, with_zero
-from projects.p01_linear_algebra.pure.symmetric_ql import SymmetricEigen
+from projects.p01_linear_algebra.pure.symmetric_ql import SymmetricEigen, ql_implicit
 from projects.p01_linear_algebra.pure.tridiagonal import reflect_back, tridiagonalise
 from projects.p01_linear_algebra.pure.vector import Vector
 
@@ -132,6 +133,20 @@ def _parts(d: Row, e: Row) -> list[tuple[int, int]]:
     return list(zip([0, *cuts], [*cuts, len(d)], strict=True))
 
 
+def _pairs_of_part(d: Row, e: Row, first: int, last: int) -> tuple[Row, Rows]:
+    """Eigenpairs first, ..., last - 1 of an unreduced tridiag(e, d, e)."""
+    n = len(d)
+    values = bisect(d, e, first, last)
+    try:
+        return values, inverse_iteration(d, e, values)
+    except ConvergenceError:
+        # A cluster so tight that rounding in one vector hides the next: QL finds all vectors of the part at once.
+        values, rows = list(d), [[0.0] * i + [1.0] + [0.0] * (n - 1 - i) for i in range(n)]
+        ql_implicit(values, list(e), rows)
+        order = sorted(range(n), key=values.__getitem__)[first:last]
+        return [values[i] for i in order], [rows[i] for i in order]
+
+
 def tridiagonal_pairs(d: Row, e: Row, first: int, last: int) -> tuple[Row, Rows]:
     """Eigenvalues first, ..., last - 1 of tridiag(e, d, e) and their vectors as rows."""
     n = len(d)
@@ -145,8 +160,7 @@ def tridiagonal_pairs(d: Row, e: Row, first: int, last: int) -> tuple[Row, Rows]
         if stop - start == 1:
             values, vectors = part_d[n_from:n_to], [[1.0]] * (n_to - n_from)
         else:
-            values = bisect(part_d, part_e, n_from, n_to)
-            vectors = inverse_iteration(part_d, part_e, values)
+            values, vectors = _pairs_of_part(part_d, part_e, n_from, n_to)
         pairs += [(w, [0.0] * start + x + [0.0] * (n - stop)) for w, x in zip(values, vectors, strict=True)]
     pairs.sort(key=lambda pair: pair[0])
     # The slack may have let in neighbours of the outermost two.
@@ -193,7 +207,7 @@ def eigh_selected(A: Any, first: int, last: int) -> SymmetricEigen:
     Raises:
         ShapeError, EntryError, NotSymmetricError: not a real symmetric matrix of finite numbers.
         ValueError: indices outside 0..n.
-        ConvergenceError: inverse iteration did not settle.
+        ConvergenceError: neither inverse iteration nor QL, which steps in for it, settled.
     """
     real_rows(A, "eigh_selected")
     rows, factor = into_range(symmetric_rows(A, "eigh_selected"))

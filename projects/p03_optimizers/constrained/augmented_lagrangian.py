@@ -28,6 +28,9 @@ ENOUGH = 0.25
 """A round must bring the violation down to this share, or rho grows."""
 RHO_MAX = 1e10
 INNER_ITERATIONS = 500
+DEFAULT = Stopping(gradient_tolerance=1e-5, max_iterations=60)
+ROUNDED = (Status.STALLED, Status.LINE_SEARCH)
+"""How an inner run ends when values of f can no longer tell points apart, about where |gradient|^2 = eps |f| rho."""
 
 
 def augmented_lagrangian(
@@ -45,7 +48,7 @@ def augmented_lagrangian(
         x0: Start (d,), feasible or not; the objective's own if None.
         rho: First weight of the penalty, positive.
         stopping: `gradient_tolerance` is for the violation and the Lagrangian's gradient alike; `max_iterations` counts
-            rounds.
+            rounds. 1e-5 and 60 if None: BFGS compares values, and so ends near the root of rounding.
         record: Whether to keep the point after each round.
 
     Raises:
@@ -53,12 +56,13 @@ def augmented_lagrangian(
     """
     if not rho > 0:
         raise ValueError(f"rho is {rho}; it must be positive")
-    progress = Progress(problem.objective, x0, stopping, record)
+    progress = Progress(problem.objective, x0, stopping or DEFAULT, record)
     objective, tolerance = progress.problem, progress.stopping.gradient_tolerance
     h, g = problem.equalities, problem.inequalities
     x, rounds, violation = progress.x0, 0, np.inf
     lam, mu = np.zeros(len(h.values(x))), np.zeros(len(g.values(x)))
-    inner_tolerance = 1e-2
+    inner_tolerance, inner_status = 1e-2, Status.GRADIENT
+    best = np.inf, x, np.inf, x, lam, mu
     while True:
         f = float(objective.f(x))
         progress.visit(x, f)
@@ -70,11 +74,18 @@ def augmented_lagrangian(
                 float(np.abs(np.maximum(g.values(x), -mu / rho)).max(initial=0.0)),
             ),
         )
-        # The norm that must be small: Lagrangian's gradient, violation, complementarity.
-        verdict = progress.verdict(f, np.append(slope, violation), rounds)
+        # What must be small: the Lagrangian's gradient, violation and complementarity.
+        residual = np.append(slope, violation)
+        verdict = progress.verdict(f, residual, rounds)
         slow = violation > max(ENOUGH * before, tolerance / 4)
         if verdict is None and rho >= RHO_MAX and slow:
             verdict = Status.STALLED, f"violation {violation:.3g} doesn't fall though rho = {rho:.3g}"
+        merit = float(np.linalg.norm(residual))
+        if verdict is None and inner_status in ROUNDED and merit >= best[0]:
+            verdict = Status.STALLED, f"values are too coarse for residuals below {best[0]:.3g}"
+            _, x, f, slope, lam, mu = best
+        if merit < best[0]:
+            best = merit, x, f, slope, lam, mu
         if verdict is not None:
             return Solution(
                 progress.result(x, f, slope, rounds, verdict),
@@ -88,7 +99,8 @@ def augmented_lagrangian(
         inner = _inner(problem, objective, lam, mu, rho)
         left = progress.stopping.max_evaluations - progress.counts.f - progress.counts.gradient
         limits = Stopping(max(inner_tolerance, tolerance / 4), None, INNER_ITERATIONS, max(0, left))
-        x = bfgs(inner, x, stopping=limits).x
+        ended = bfgs(inner, x, stopping=limits)
+        x, inner_status = ended.x, ended.status
         inner_tolerance = max(inner_tolerance / 10, tolerance / 4)
         # lambda <- lambda + rho h,    mu <- max(0, mu + rho g)
         lam = lam + rho * h.values(x)

@@ -2,8 +2,8 @@ r"""The barrier method: walls of logarithms, ever steeper, and Newton's method b
 
     minimise  t (x'Px/2 + q.x) - sum_i log(h_i - G_i x)    subject to    A x = b,    for t, 20 t, 400 t, ...
 
-Each minimiser x(t) is feasible, gives the multipliers z_i = 1/(t s_i), and is within m/t of the minimum: the certificate
-(Boyd & Vandenberghe 2004, section 11.3, algorithm 11.1). The price against `interior_point`: a strictly feasible start.
+Each minimiser x(t) is feasible, gives the multipliers z_i = 1/(t s_i), and is within m/t of the minimum: a certificate
+(Boyd & Vandenberghe 2004, algorithm 11.1). The price against `interior_point`: a strictly feasible start.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def log_barrier(
         slack = program.h - G @ x
         z = 1 / (t * slack)
         slope = progress.problem.gradient(x) + G.T @ z
-        y: FloatArray = np.linalg.lstsq(A.T, -slope, rcond=None)[0] if len(A) else np.zeros(0)
+        y: FloatArray = np.linalg.pinv(A.T) @ -slope if len(A) else np.zeros(0)
         verdict = progress.verdict(f, np.array([m / t]), steps)
         if verdict is not None:
             if verdict[0] is Status.GRADIENT:

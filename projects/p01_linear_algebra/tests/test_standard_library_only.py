@@ -13,7 +13,7 @@ ALLOWED = (
 )
 
 SCRIPT = r"""
-import builtins, importlib, sys, types, warnings
+import builtins, importlib, random, sys, types, warnings
 project, allowed = sys.argv[1], set(sys.argv[2].split())
 import collections.abc
 for name in allowed:  # what these import themselves is their own affair
@@ -46,7 +46,8 @@ for name in la.__all__:
     if isinstance(f, type):
         continue
     candidates = [(A,), (A, b), (A, A), (3,), (b,), (b, b), (A, 2), (A, 0, 1), (A, b, b), (A, b, A)]
-    for arguments in [*candidates, (), (2, 3), ([A, A],), ([[A]],), ([[1, 2], [3, 4]],)]:
+    candidates += [([2],), (2, 3), ([A, A],), ([[A]],), ([[1, 2], [3, 4]],), ("linear", 4, 2, 2, random.Random(0)), ()]
+    for arguments in candidates:
         try:
             f(*arguments)
         except (TypeError, ValueError, ArithmeticError, AttributeError, IndexError):

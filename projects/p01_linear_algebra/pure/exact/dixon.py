@@ -101,7 +101,7 @@ def _lift(A: IntRows, C: IntRows, p: int, b: IntRow) -> tuple[IntRow, int]:
     # Cramer and Hadamard: |numerators| <= |b|_2 prod_j |a_j|_2, denominator <= prod_j |a_j|_2, a_j the columns of A
     bits = sum(sum(map(mul, a, a)).bit_length() // 2 + 1 for a in [*zip(*A, strict=True), b])
     enough, attempt = 2 * bits + 2, 4 * p.bit_length()
-    while True:
+    for _ in range(enough // p.bit_length() + 1):
         # x_k = C r_k mod p, r_{k+1} = (r_k - A x_k) / p
         digit = [sum(map(mul, row, r)) % p for row in C]
         x = [x_i + modulus * d for x_i, d in zip(x, digit, strict=True)]
@@ -114,6 +114,7 @@ def _lift(A: IntRows, C: IntRows, p: int, b: IntRow) -> tuple[IntRow, int]:
                 numerators, q = found
                 if all(sum(map(mul, row, numerators)) == q * b_i for row, b_i in zip(A, b, strict=True)):
                     return numerators, q
+    raise AssertionError("p^K > 2 N D, and yet no fraction fits: C isn't the inverse of A modulo p")
 
 
 def solve_exact(A: Any, b: Any) -> Any:

@@ -73,8 +73,10 @@ def _newton(results: dict[str, Any]) -> bool:
 def _basins(results: dict[str, Any]) -> bool:
     data = results["basins"]
     reached(data["runs_a_map"], 100_000)
-    rows = data["problems"]["himmelblau"]["methods"]
-    return bool(rows["heavy_ball"]["ragged"] > 1.5 * rows["sgd"]["ragged"] and rows["sgd"]["arrived"] > 0.95)
+    smooth, wavy = (data["problems"][name]["methods"] for name in ("himmelblau", "rastrigin-2"))
+    clear = max(smooth[slug]["ragged"] for slug in ("sgd", "heavy_ball", "nesterov", "adam", "rmsprop")) < 0.01
+    sgd = wavy["sgd"]["ragged"]
+    return bool(clear and wavy["adam"]["ragged"] > 5 * sgd and sgd > 2 * wavy["heavy_ball"]["ragged"])
 
 
 def _trajectories(results: dict[str, Any]) -> bool:
@@ -178,10 +180,12 @@ CLAIMS: dict[str, Claim] = {
         _newton,
     ),
     "basins": (
-        "Momentum frays the borders of the basins: on Himmelblau's function "
-        "{basins.problems.himmelblau.methods.heavy_ball."
-        "ragged:.1%} of neighbouring starts end apart with the heavy ball and {basins.problems.himmelblau.methods.sgd."
-        "ragged:.1%} with gradient descent ({basins.runs_a_map:,} runs a map).",
+        "Where a start ends is clear-cut on Himmelblau's function (under gradient descent, momentum, RMSprop and Adam at "
+        "most {basins.problems.himmelblau.methods.heavy_ball.ragged:.1%} of neighbouring starts end apart) and a lottery "
+        "on Rastrigin's for step sizes per coordinate: {basins.problems.rastrigin-2.methods.adam.ragged:.0%} with Adam, "
+        "{basins.problems.rastrigin-2.methods.sgd.ragged:.1%} with gradient descent, "
+        "{basins.problems.rastrigin-2.methods.heavy_ball.ragged:.1%} with the heavy ball ({basins.runs_a_map:,} runs a "
+        "map).",
         _basins,
     ),
     "trajectories": (

@@ -224,7 +224,9 @@ def race_chart(standing: Standing, labels: dict[str, str]) -> Chart:
     low = min([0.3 / last, *data["rmse"]]) if rows else 1e-3
     y = quantity("rmse", "root mean square error", (low * 0.8, 2), log=True, format=".0e", tickCount=6, grid=False)
     names = [labels[name] for name in standing.estimates]
-    colour = by_name(names, "color")
+    colour, shape = by_name(names, "color"), by_name(names, "shape")
+    for channel in (colour, shape):  # a symbol of the legend has no use for the line's dashes
+        channel["legend"] = {**channel["legend"], "symbolDash": [1, 0], "symbolSize": 130}
     return data, {
         "height": 400,
         "layer": [
@@ -239,7 +241,7 @@ def race_chart(standing: Standing, labels: dict[str, str]) -> Chart:
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 60},
-                "encoding": {"x": x, "y": y, "color": colour, "shape": by_name(names, "shape")},
+                "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
             },
         ],
     }

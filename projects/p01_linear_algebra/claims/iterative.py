@@ -59,7 +59,7 @@ def _rates(results: dict[str, Any]) -> bool:
     data = _solvers(results)["rates"]
     reached(data["draws"], 40)
     return bool(
-        data["power_gap"] < 0.01 and abs(data["rayleigh_order"] - 3) < 0.4 and data["rayleigh_most_steps"] <= 15
+        data["power_gap"] < 0.05 and abs(data["rayleigh_order"] - 3) < 0.4 and data["rayleigh_most_steps"] <= 15
     )
 
 

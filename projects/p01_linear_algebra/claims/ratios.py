@@ -11,7 +11,7 @@ from shared.readme import Claim
 def _all_below(results: dict[str, Any]) -> bool:
     data = results["ratios"]
     reached(max(data["sizes"]), 50)
-    whole = data["n_routines"] >= 20 and data["tests"] >= 10_000
+    whole = data["n_routines"] >= 20 and data["tests"] >= 5_000
     return bool(whole and data["above_target"] == 0 and data["worst"] <= data["target"])
 
 

@@ -58,7 +58,7 @@ def exp_rates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str,
         orders += [
             math.log(third / second) / math.log(second / first)
             for first, second, third in zip(r, r[1:], r[2:], strict=False)
-            if first < 0.2 and third > 1e-14
+            if first < 0.05 and third > 1e-14
         ]
         example = example or {
             "power": list(found.residuals[:60]),

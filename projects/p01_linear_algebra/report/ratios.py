@@ -33,7 +33,7 @@ def ratio_overview(results: dict[str, Any]) -> Figure:
             label="NumPy, SciPy")  # fmt: skip
     for k, value in both:
         if value >= 1e3:
-            ax.annotate("gave up", (160, k), fontsize=7, color=PALETTE["vermillion"], va="center")
+            ax.annotate("1/ulp", (160, k), fontsize=7, color=PALETTE["vermillion"], va="center")
     ax.plot([entry["threshold"] for entry in entries], y, "|", ms=10, mew=1.6, color=GREY, label="LAPACK accepts")
     ax.axvline(data["target"], color=PALETTE["green"], lw=1.2, ls="--", label=f"asked of ours: {data['target']:g}")
     ax.set_yticks(y, names)
@@ -63,8 +63,8 @@ def ratio_table(results: dict[str, Any]) -> list[list[str]]:
 
 
 def _told(ratio: float) -> str:
-    """A ratio with two decimals; one of 1 / ulp belongs to a routine that gave up."""
-    return f"{ratio:.2f}" if ratio < 1e6 else "gave up"
+    """A ratio with two decimals; one near 1 / ulp means that nothing is right, or that the routine gave up."""
+    return f"{ratio:.2f}" if ratio < 1e6 else "1/ulp"
 
 
 FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {"ratio_overview": ratio_overview}

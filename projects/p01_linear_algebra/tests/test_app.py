@@ -84,7 +84,8 @@ def test_extremes_and_bad_input_are_one_line():
 
 def test_nothing_shown_and_nothing_dragged_is_a_page_too():
     at = fine(open_page())
-    at.get("button_group")[0].set_value([]).run()
+    layers: Any = at.get("button_group")[0]
+    layers.set_value([]).run()
     fine(at)
 
 

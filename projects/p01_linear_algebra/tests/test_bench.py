@@ -14,7 +14,7 @@ from projects.p01_linear_algebra import bench
 from projects.p01_linear_algebra.peers import race, scaling, workloads
 from projects.p01_linear_algebra.peers.race import Row, Settings, make_row
 from projects.p01_linear_algebra.pure.matrix import Matrix
-from shared import results
+from shared import plotting, results
 
 GROWN = {
     "tasks": {
@@ -139,7 +139,7 @@ def test_the_record_holds_rows_scaling_settings_and_a_picture(tmp_path: Path, ca
 def test_another_scale_or_seed_never_takes_the_place_of_the_committed_file(
     argv: list[str], monkeypatch, tmp_path: Path
 ):
-    monkeypatch.setattr(bench.plotting, "save", lambda figure, path, digest: path.touch())
+    monkeypatch.setattr(plotting, "save", lambda figure, path, digest: path.touch())
     monkeypatch.setattr(bench, "timing", lambda grown: None)
     assert bench.main([*argv, "--out", str(tmp_path)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["custom_bench.json", "timing.png"]

@@ -134,6 +134,14 @@ def test_matrices_of_matrices():
         vstack([A, C])
 
 
+def test_the_two_transposes():
+    A = Matrix([[1 + 2j, 3], [4j, 5], [6, -1j]])
+    assert A.T == Matrix([[1 + 2j, 4j, 6], [3, 5, -1j]])
+    assert A.H == Matrix([[1 - 2j, -4j, 6], [3, 5, 1j]])
+    assert Matrix([[1, 2]]).H == Matrix([[1], [2]])
+    assert Vector([1j, 2]).conjugate() == Vector([-1j, 2])
+
+
 def test_powers_and_traces():
     fibonacci = Matrix([[1, 1], [1, 0]])
     assert (fibonacci**90)[0, 1] == 2880067194370816120

@@ -180,9 +180,10 @@ CLAIMS: dict[str, Claim] = {
         _newton,
     ),
     "basins": (
-        "Where a start ends is clear-cut on Himmelblau's function (under gradient descent, momentum, RMSprop and Adam at "
-        "most {basins.problems.himmelblau.methods.heavy_ball.ragged:.1%} of neighbouring starts end apart) and a lottery "
-        "on Rastrigin's for step sizes per coordinate: {basins.problems.rastrigin-2.methods.adam.ragged:.0%} with Adam, "
+        "Where a start ends is clear-cut on Himmelblau's function (under gradient descent, momentum, RMSprop and Adam "
+        "at most {basins.problems.himmelblau.methods.heavy_ball.ragged:.1%} of neighbouring starts end apart) and a "
+        "lottery on Rastrigin's for step sizes per coordinate: "
+        "{basins.problems.rastrigin-2.methods.adam.ragged:.0%} with Adam, "
         "{basins.problems.rastrigin-2.methods.sgd.ragged:.1%} with gradient descent, "
         "{basins.problems.rastrigin-2.methods.heavy_ball.ragged:.1%} with the heavy ball ({basins.runs_a_map:,} runs a "
         "map).",

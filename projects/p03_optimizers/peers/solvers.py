@@ -263,7 +263,7 @@ def bench_rows(rows: list[Row], peer_version: str) -> list[Row]:
             side: float(sum(row[side]["solved"] for row in chosen)) for side in ("ours", "theirs")
         }
         lines: list[tuple[str, str, dict[str, float | None], bool]] = [
-            (f"problems solved of {len(chosen)}", "problems", solved, False)
+            (f"problems solved of {len(chosen)}", "problems/suite", solved, False)
         ]
         for what, key, unit in (("evaluations", price, "evaluations"), ("CPU", "cpu", "s")):
             means = {

@@ -226,7 +226,7 @@ def race_chart(standing: Standing, labels: dict[str, str]) -> Chart:
     names = [labels[name] for name in standing.estimates]
     colour, shape = by_name(names, "color"), by_name(names, "shape")
     for channel in (colour, shape):  # a symbol of the legend has no use for the line's dashes
-        channel["legend"] = {**channel["legend"], "symbolDash": [1, 0], "symbolSize": 130}
+        channel["legend"] = {**channel["legend"], "symbolStrokeWidth": 0, "symbolSize": 130}
     return data, {
         "height": 400,
         "layer": [

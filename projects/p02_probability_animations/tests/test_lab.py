@@ -143,6 +143,9 @@ def test_distances_lie_under_the_bound_and_drawn_ones_near_the_exact():
             found = list(clt.draw_means(one, n, 10_000, 0))[-1]
             assert abs(found.distance - exact) < found.noise
             assert found.z.size == 10_000
+    # One step at z = 1 is farthest at its foot, Phi(1); at z = -1 at its head.
+    for z in (1.0, -1.0):
+        assert clt.Means(law("uniform"), 1, np.array([z])).distance == pytest.approx(0.841344746, abs=1e-9)
     # One exponential draw: sup |1 - exp(-(1 + z)) - Phi(z)| stands at the foot, z = -1: Phi(-1).
     assert law("exponential").exact_distance(1) == pytest.approx(0.158655254, abs=1e-9)
 

@@ -64,6 +64,7 @@ def test_the_page_itself_counts_the_same_in_node():
     const word = MonteCarlo.xoshiro([1, 2, 3, 4]);
     const games = {json.dumps(KNOWN)}.map(([kind, seed, n, ratio]) => MonteCarlo.count(kind, seed, n, ratio));
     console.log(JSON.stringify({{
+      uniforms: [0, 1].map((stream) => Array.from({{ length: 5 }}, MonteCarlo.uniforms(42, stream))),
       words: Array.from({{ length: 10 }}, word),
       hits: games.map((g) => g.hits), estimates: games.map((g) => g.estimate), bands: games.map((g) => g.band),
       edges: [MonteCarlo.wilson(0, 10), MonteCarlo.wilson(10, 10)],
@@ -73,6 +74,9 @@ def test_the_page_itself_counts_the_same_in_node():
     done = subprocess.run([NODE, "-"], input=script[1] + ask, capture_output=True, text=True, timeout=60, check=True)
     found = json.loads(done.stdout)
     assert found["words"] == REFERENCE
+    for stream, numbers in zip((NEEDLES, DARTS), found["uniforms"], strict=True):
+        generator = mirrored(42, stream)
+        assert numbers == [generator.uniform() for _ in numbers]  # to the last bit
     assert found["hits"] == [row[-1] for row in KNOWN]
     for (kind, _, n, ratio, hits), guess, band in zip(KNOWN, found["estimates"], found["bands"], strict=True):
         if kind == "needles":

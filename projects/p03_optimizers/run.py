@@ -20,6 +20,7 @@ from projects.p03_optimizers.experiments.rotation import exp_invariance, exp_rot
 from projects.p03_optimizers.experiments.sensitivity import exp_sensitivity
 from projects.p03_optimizers.experiments.stability import exp_stability
 from projects.p03_optimizers.experiments.stochastic import exp_stochastic
+from projects.p03_optimizers.experiments.structured import exp_structured
 from projects.p03_optimizers.experiments.validation import exp_solvers, exp_trajectories
 from projects.p03_optimizers.report import FIGURES, TABLES
 from projects.p03_optimizers.settings import FULL, QUICK
@@ -44,6 +45,7 @@ EXPERIMENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "theory.stability": exp_stability,
     "theory.edge": exp_edge,
     "failures": exp_failures,
+    "structured": exp_structured,
     "basins": exp_basins,
     "trajectories": exp_trajectories,
     "solvers": exp_solvers,

@@ -5,8 +5,8 @@ minimiser it ends next to (within 0.1), and to none if it hasn't arrived. Himmel
 equal value; Rastrigin's has one global and a lattice of local ones, so that its map shows who gets past them: the
 classes are the rings of minima around 0 in the maximum norm.
 
-Learning rates are those that bring most of a coarse grid of starts home (Himmelblau: to any minimiser; Rastrigin: to
-0), which is the kindest choice for each method.
+Each method has, of a grid of learning rates, the largest with which as many starts of a coarse grid arrive as with any
+other, give or take a hundredth: fast, but not at the price of arriving.
 """
 
 from __future__ import annotations
@@ -89,10 +89,8 @@ def _one(item: tuple[str, str, int, int]) -> dict[str, Any]:
     problem = make_problem(name)
     coarse = race(plain_task(problem, grid(problem, max(24, side // COARSE))), method, {"lr": LRS}, steps)
     home = 0 if name.startswith("rastrigin") else None
-    # Among rates that bring as many home, the one with which most arrive anywhere.
-    ends_at = [classes(problem, x) for x in coarse.x]
-    shares = [_arrived(found, home) + 1e-6 * _arrived(found, None) for found in ends_at]
-    lr = float(LRS[int(np.argmax(shares))])
+    shares = np.array([_arrived(classes(problem, x), None) for x in coarse.x])
+    lr = float(LRS[np.flatnonzero(shares >= shares.max() - 0.01)[-1]])
     starts = grid(problem, side)
     parts = [starts[i : i + PART] for i in range(0, len(starts), PART)]
     ends = [race(plain_task(problem, part), method, {"lr": lr}, steps).x[0] for part in parts]

@@ -20,11 +20,12 @@ import numpy as np
 
 from projects.p03_optimizers.deterministic import newton, pure_newton
 from projects.p03_optimizers.experiments.study import label
-from projects.p03_optimizers.optimizers.protocol import FloatArray
 from projects.p03_optimizers.optimizers.registry import make_optimizer
 from projects.p03_optimizers.problems import Problem, make_problem
 from projects.p03_optimizers.protocol.racing import race
 from projects.p03_optimizers.protocol.task import plain_task
+from projects.p03_optimizers.theory.adam_counterexample import online_gradients, paper_beta2, pursue, regret_bound
+from projects.p03_optimizers.theory.tight_cases import cycle_problem, heavy_ball_cycle
 
 if TYPE_CHECKING:
     from projects.p03_optimizers.settings import Config
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 C = 4.0
 REDDI_STEPS = 30_000
 REDDI_LR = 0.5
-CYCLE_START = 3.3
 CYCLE_STEPS = 200
 BURST, BURST_SIZE, BURST_STEPS = 10, 1e3, 20_000
 RADIUS_LRS = (1e-3, 1e-2, 1e-1)
@@ -56,51 +56,17 @@ def exp_failures(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[s
 
 
 def _reddi() -> dict[str, Any]:
-    rows: dict[str, Any] = {}
+    slopes = online_gradients(REDDI_STEPS, C)
     marks = sorted({int(t) for t in np.geomspace(1, REDDI_STEPS, 60)})
+    rows: dict[str, Any] = {}
     for slug in ("adam", "amsgrad", "sgd"):
-        x = np.array([0.0])
-        hyper = {} if slug == "sgd" else {"betas": (0.0, 1 / (1 + C**2))}
-        optimizer = make_optimizer(slug, [x], lr=REDDI_LR, **hyper)
-        path, loss = [], 0.0
-        for t in range(1, REDDI_STEPS + 1):
-            slope = C if t % 3 == 1 else -1.0
-            loss += slope * float(x[0])
-            optimizer.lr = REDDI_LR / t**0.5
-            optimizer.step([np.array([slope])])
-            # The projection onto [-1, 1].
-            np.clip(x, -1, 1, out=x)
-            if t in marks:
-                path.append(float(x[0]))
-        # The best fixed point is -1, with a loss of -(C - 2) for every three steps.
-        rows[slug] = {
-            "label": label(slug),
-            "x": path,
-            "last": path[-1],
-            "regret": loss / REDDI_STEPS + (C - 2) / 3,
-        }
-    return {"C": C, "steps": marks, "methods": rows}
-
-
-def lessard() -> Problem:
-    """Lessard, Recht & Packard's function: f' = 25 x below 1, x + 24 between 1 and 2, 25 x - 24 above."""
-
-    def f(x: FloatArray) -> FloatArray:
-        u = x[..., 0]
-        value: FloatArray = np.where(
-            u < 1, 12.5 * u**2, np.where(u < 2, u**2 / 2 + 24 * u - 12, 12.5 * u**2 - 24 * u + 36)
-        )
-        return value
-
-    def gradient(x: FloatArray) -> FloatArray:
-        slope: FloatArray = np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24))
-        return slope
-
-    return Problem("Lessard's parabolas", 1, np.array([[CYCLE_START]]), f, gradient, f_star=0.0, L=25.0, mu=1.0)
+        run = pursue(slug, slopes, REDDI_LR, paper_beta2(C), x0=0.0)
+        rows[slug] = {"label": label(slug), "x": run.path[marks], "last": run.last, "regret": run.regret}
+    return {"C": C, "steps": marks, "bound": regret_bound(C), "methods": rows}
 
 
 def _cycle() -> dict[str, Any]:
-    problem = lessard()
+    problem = cycle_problem()
     # lr = 4/(sqrt L + sqrt mu)^2, momentum = ((sqrt L - sqrt mu)/(sqrt L + sqrt mu))^2 with sqrt L = 5, sqrt mu = 1
     tuned = {
         "heavy_ball": {"lr": 4 / 36, "momentum": (4 / 6) ** 2},
@@ -121,7 +87,7 @@ def _cycle() -> dict[str, Any]:
             "last": path[-3:],
             "period_3": max(abs(a - b) for a, b in zip(path[-12:-3], path[-9:], strict=True)),
         }
-    return {"methods": rows, "steps": CYCLE_STEPS}
+    return {"methods": rows, "steps": CYCLE_STEPS, "exact": [float(x) for x in heavy_ball_cycle()]}
 
 
 def _burst() -> dict[str, Any]:

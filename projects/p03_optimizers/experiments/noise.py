@@ -1,18 +1,7 @@
-r"""Noise: where methods with a constant learning rate settle, exactly and measured.
+r"""Noise: where methods with a constant learning rate settle, in closed form and measured.
 
-With g = lambda x + xi, xi ~ N(0, sigma^2), one coordinate under (heavy ball | Nesterov) is the AR(2) process
-
-    x_{t+1} = phi_1 x_t + phi_2 x_{t-1} - lr xi_t,   a = lr lambda
-    phi_1 = 1 + beta - a        | (1 + beta)(1 - a)
-    phi_2 = -beta               | -beta (1 - a)
-    E x^2 = (1 - phi_2) lr^2 sigma^2 / ((1 + phi_2) ((1 - phi_2)^2 - phi_1^2))
-
-(the stationary variance of an AR(2), Box & Jenkins 1976, (3.2.28)); beta = 0 is SGD, whose floor is
-lr sigma^2 / (lambda (2 - a)). The expected gap is sum_i lambda_i E x_i^2 / 2. Nesterov's momentum is the textbook form,
-read off at x, not at the extrapolated point.
-
-Momentum makes steps 1/(1 - beta) times as long, so the floors are compared twice: at the same learning rate, and at the
-same effective one, lr/(1 - beta).
+The closed form is `theory.sgd_noise.noise_floor`. Momentum makes steps 1/(1 - beta) times as long, so the floors are
+compared twice: at the same learning rate, and at the same effective one, lr/(1 - beta).
 """
 
 from __future__ import annotations
@@ -26,6 +15,7 @@ from projects.p03_optimizers.experiments.study import draw_seed, label
 from projects.p03_optimizers.optimizers.protocol import FloatArray
 from projects.p03_optimizers.protocol.racing import race
 from projects.p03_optimizers.protocol.task import Oracle, Task
+from projects.p03_optimizers.theory.sgd_noise import noise_floor
 from shared.seeding import rng as stream
 from shared.stats import mean_ci
 
@@ -44,27 +34,6 @@ EVERY = 100
 METHODS = ("sgd", "heavy_ball", "nesterov_constant")
 
 
-def variance(method: str, lr: FloatArray, beta: float, curvature: FloatArray, sigma: float) -> FloatArray:
-    """Stationary E x^2 of one coordinate; inf where the method isn't stable. Arguments broadcast."""
-    a = lr * curvature
-    shrink = 1 - a if method == "nesterov_constant" else np.ones_like(a)
-    phi1 = (1 + beta) * (1 - a) if method == "nesterov_constant" else 1 + beta - a
-    phi2 = -beta * shrink
-    # The AR(2) is stable inside the triangle |phi_2| < 1, |phi_1| < 1 - phi_2.
-    stable = (np.abs(phi2) < 1) & (np.abs(phi1) < 1 - phi2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # (1 - phi_2) lr^2 sigma^2 / ((1 + phi_2) ((1 - phi_2)^2 - phi_1^2))
-        found = (1 - phi2) * lr**2 * sigma**2 / ((1 + phi2) * ((1 - phi2) ** 2 - phi1**2))
-    settled: FloatArray = np.where(stable, found, np.inf)
-    return settled
-
-
-def floor(method: str, lr: FloatArray, beta: float) -> FloatArray:
-    """Expected gap (C,) at learning rates (C,): sum_i lambda_i E x_i^2 / 2."""
-    gap: FloatArray = (EIGENVALUES * variance(method, lr[:, None], beta, EIGENVALUES, SIGMA)).sum(axis=1) / 2
-    return gap
-
-
 def exp_noise(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
     """Measure the floors of SGD, the heavy ball and Nesterov's momentum over learning rates.
 
@@ -80,7 +49,7 @@ def exp_noise(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str,
         beta = 0.0 if method == "sgd" else MOMENTUM
         # The same effective learning rate lr/(1 - beta) for all.
         lrs = LRS * (1 - beta)
-        exact = floor(method, lrs, beta)
+        exact = noise_floor(method, lrs, beta, EIGENVALUES, SIGMA)
         last = SETTLE + EVERY * LOOKS
         at = range(SETTLE, last + 1, EVERY)
         hyper = {"lr": lrs} | ({"momentum": beta} if beta else {})
@@ -99,7 +68,8 @@ def exp_noise(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str,
         for row in rows.values()
         for e, interval in zip(row["exact"], row["measured"], strict=True)
     )
-    same_lr = {m: float(floor(m, LRS[:1], MOMENTUM)[0] / floor("sgd", LRS[:1], 0.0)[0]) for m in METHODS[1:]}
+    plain = float(noise_floor("sgd", LRS[0], 0.0, EIGENVALUES, SIGMA))
+    same_lr = {m: float(noise_floor(m, LRS[0], MOMENTUM, EIGENVALUES, SIGMA)) / plain for m in METHODS[1:]}
     equal = {m: float(rows[m]["exact"][2] / rows["sgd"]["exact"][2]) for m in METHODS[1:]}
     return {
         "runs": cfg.noise_runs,

@@ -1,18 +1,8 @@
-r"""Rates and bounds of convex optimisation laid over measurements.
+"""Rates and bounds of convex optimisation laid over measurements; the formulas are those of `theory.rates`.
 
-On a quadratic with eigenvalues in [mu, L], kappa = L/mu, the error shrinks per step by
-
-    gradient descent, lr = 2/(L + mu)                          (kappa - 1)/(kappa + 1)
-    heavy ball, lr = 4/(sqrt L + sqrt mu)^2                    (sqrt kappa - 1)/(sqrt kappa + 1), momentum its square
-    Nesterov, lr = 1/L, that momentum's root                   1 - 1/sqrt kappa; sqrt(1 - 1/sqrt kappa) in general
-    conjugate gradients, energy norm after t steps             2 ((sqrt kappa - 1)/(sqrt kappa + 1))^t
-
-(Polyak 1964; Nesterov 2004, theorem 2.2.3; Lessard, Recht & Packard 2016, section 4; Nocedal & Wright 2006, (5.36).)
-Without strong convexity,
-
-    gradient descent, lr = h/L, N steps      f - f* <= L R^2 / (4 N h + 2)     attained (Drori & Teboulle 2014)
-    Nesterov 1983, lr = 1/L                  f - f* <= 2 L R^2 / (t + 1)^2
-    any method within the span of gradients  f - f* >= L/8 (1/(t+1) - 1/(d+1)) on Nesterov's chain, t <= d
+Linear rates on quadratics at the optimal parameters of each method; the Chebyshev bound of conjugate gradients;
+Nesterov's lower bound as a floor, his and gradient descent's upper bounds on the same chain; and Drori and Teboulle's
+bound, which gradient descent attains.
 """
 
 from __future__ import annotations
@@ -29,6 +19,13 @@ from projects.p03_optimizers.problems.quadratics import quadratic
 from projects.p03_optimizers.problems.worst_cases import huber, nesterov_chain, nesterov_floor
 from projects.p03_optimizers.protocol.racing import race
 from projects.p03_optimizers.protocol.task import plain_task
+from projects.p03_optimizers.theory.rates import (
+    LINEAR_METHODS,
+    cg_of_bound,
+    gradient_descent_smooth_bound,
+    heavy_ball_rate,
+    nesterov_smooth_bound,
+)
 
 if TYPE_CHECKING:
     from projects.p03_optimizers.settings import Config
@@ -69,29 +66,17 @@ def exp_rates(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str,
     }
 
 
-def predicted(method: str, kappa: float) -> tuple[dict[str, Any], float]:
-    """Optimal hyper-parameters for mu = 1, L = kappa, and the factor by which the error shrinks in a step."""
-    root = float(np.sqrt(kappa))
-    # (sqrt kappa - 1) / (sqrt kappa + 1)
-    q = (root - 1) / (root + 1)
-    if method == "sgd":
-        return {"lr": 2 / (kappa + 1)}, (kappa - 1) / (kappa + 1)
-    if method == "heavy_ball":
-        return {"lr": 4 / (root + 1) ** 2, "momentum": q**2}, q
-    return {"lr": 1 / kappa, "momentum": q}, 1 - 1 / root
-
-
 def _rate(problem: Problem, method: str, kappa: float) -> dict[str, Any]:
-    hyper, factor = predicted(method, kappa)
+    promised = LINEAR_METHODS[method]
+    hyper, factor = promised.hyper(1.0, kappa), promised.rate(kappa)
     steps = int(np.ceil(np.log(np.sqrt(DOWN_TO)) / np.log(factor)))
     steps = min(steps, 60_000)
     at = sorted({int(t) for t in np.linspace(1, steps, 200)})
     gap = race(plain_task(problem, problem.starts), method, hyper, steps, checkpoints=at).curves[:, 0, 0]
     t = np.array(at, dtype=float)
     late = (t > steps / 2) & (gap > 0)
-    # Both momenta have a double root at their optimum, so that the error goes like t factor^t.
-    polynomial = np.log(t) if method != "sgd" else np.zeros_like(t)
-    slope = np.polyfit(t[late], np.log(gap[late]) / 2 - polynomial[late], 1)[0]
+    # Both momenta have a double root at their optimum, so that the error goes like t^degree factor^t.
+    slope = np.polyfit(t[late], np.log(gap[late]) / 2 - promised.degree * np.log(t[late]), 1)[0]
     start = float(problem.f(problem.start))
     some = range(0, len(at), 5)
     return {
@@ -106,19 +91,14 @@ def _rate(problem: Problem, method: str, kappa: float) -> dict[str, Any]:
 
 
 def _cg(problem: Problem, kappa: float) -> dict[str, Any]:
-    root = float(np.sqrt(kappa))
-    q = (root - 1) / (root + 1)
     run = conjugate_gradient(problem, stopping=Stopping(gradient_tolerance=0.0, max_iterations=DIM), record=True)
     assert run.values is not None
-    t = np.arange(len(run.values))
-    # |e_t|_A = sqrt(2 (f - f*)), and the first one likewise; 2 q^t is the bound on their quotient.
-    error = np.sqrt(np.maximum(run.values, 0) / run.values[0])
-    alive = error > 1e-10
+    gap = np.maximum(run.values, 0) / run.values[0]
     return {
-        "t": t,
-        "gap": np.maximum(run.values, 0) / run.values[0],
-        "of_bound": float((error[alive] / (2 * q ** t[alive]))[1:].max()),
-        "predicted": q,
+        "t": np.arange(len(gap)),
+        "gap": gap,
+        "of_bound": float(cg_of_bound(kappa, DIM)[1:].max()),
+        "predicted": heavy_ball_rate(kappa),
     }
 
 
@@ -149,12 +129,11 @@ def exp_floor(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str,
         spent = steps_done if name == "conjugate_gradient" else found.gradient_counts - 1
         curve = [(found.values[spent <= s] - problem.f_star).min() for s in steps]
         curves[name] = np.array(curve)
-    R2 = float((problem.minimisers[0] ** 2).sum())
+    R = float(np.linalg.norm(problem.minimisers[0]))
     t = np.array(steps)
     bounds = {
-        # L R^2 / (4 t + 2) and 2 L R^2 / (t + 1)^2
-        "sgd": problem.L * R2 / (4 * t + 2),
-        "nesterov_1983": 2 * problem.L * R2 / (t + 1) ** 2,
+        "sgd": gradient_descent_smooth_bound(t, problem.L, R),
+        "nesterov_1983": nesterov_smooth_bound(t, problem.L, R),
     }
     at_1_over_L = {
         slug: race(task, slug, {"lr": 1 / problem.L}, CHAIN - 1, checkpoints=steps).curves[:, 0, 0] for slug in bounds

@@ -4,8 +4,8 @@
 for each. Gradient descent and its momenta pay the same; a method with a step size for every coordinate can learn the
 curvature of each axis, but only while the axes are the coordinates.
 
-**Invariances.** A method is run on f and on a transformed twin from the corresponding start; the paths, mapped back,
-are compared over 30 steps. Twins: f times 1000, x shifted, x turned, and each coordinate in units of its own.
+**Invariances.** `theory.invariance` runs every method on both sides of six changes of coordinates; here it is counted
+who doesn't notice which.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ import numpy as np
 from projects.p03_optimizers.experiments.deterministic import relative_target
 from projects.p03_optimizers.experiments.landscapes import Landscape, landscape_task
 from projects.p03_optimizers.experiments.study import ADAPTIVE, cost_summary, draw_seed, label, penalised
-from projects.p03_optimizers.optimizers.protocol import FloatArray, TwoGradients
-from projects.p03_optimizers.optimizers.registry import OPTIMIZERS, make_optimizer
-from projects.p03_optimizers.problems.quadratics import rotation
 from projects.p03_optimizers.protocol.racing import race
 from projects.p03_optimizers.protocol.tuning import tune
+from projects.p03_optimizers.theory.invariance import KINDS, SAME, SOLVERS, invariance_report
 from shared.parallel import pmap
 from shared.seeding import rng as stream
 
@@ -30,11 +28,7 @@ if TYPE_CHECKING:
 
 TAU = 1e-6
 KAPPAS = (100.0, 10_000.0)
-STEPS = 30
-SAME = 1e-3
-"""Largest difference of paths, relative to their length, that counts as none: eps alone makes some."""
-SCALE = 1e3
-DIM = 6
+SOLVER_LABELS = {"newton": "Newton", "bfgs": "BFGS", "lbfgs": "L-BFGS", "nonlinear_cg": "Nonlinear CG"}
 
 
 def exp_rotation(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
@@ -102,62 +96,21 @@ def _classes(table: dict[str, Any], cfg: Config) -> dict[str, Any]:
 
 
 def exp_invariance(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
-    """Largest difference of paths for every optimiser of the registry and every transformation.
+    """Hold every optimiser of the registry, and four solvers, against six changes of coordinates.
 
     Returns:
-        For every method the four differences, relative to the length of the path, and whether each is at most SAME.
+        The differences of paths for every method, which changes each doesn't notice, and how many methods those are.
     """
-    seed = draw_seed(rng)
-    slugs = [slug for slug, method in OPTIMIZERS.items() if not method.matrices]
-    differences = {slug: _differences(slug, seed) for slug in slugs}
-    names = ("scaled", "shifted", "rotated", "units")
-    holds = {name: [s for s in slugs if differences[s][name] <= SAME] for name in names}
+    rows = invariance_report(rng)
+    first_order = [row for row in rows if row["method"] not in SOLVERS]
+    both = [row for row in first_order if {"rotation", "scaling"} <= set(row["holds"])]
+    names = {row["method"]: SOLVER_LABELS.get(row["method"]) or label(row["method"]) for row in rows}
     return {
-        "steps": STEPS,
         "same": SAME,
-        "scale": SCALE,
-        "methods": {slug: {"label": label(slug), **differences[slug]} for slug in slugs},
-        "holds": holds,
-        "counts": {name: len(found) for name, found in holds.items()},
-        "rotated_and_scaled": len(set(holds["rotated"]) & set(holds["scaled"])),
-        "n": len(slugs),
+        "kinds": list(KINDS),
+        "methods": {row["method"]: {"label": names[row["method"]], **row} for row in rows},
+        "counts": {kind: sum(kind in row["holds"] for row in first_order) for kind in KINDS},
+        "rotation_and_scaling": len(both),
+        "all": [names[row["method"]] for row in rows if set(row["holds"]) == set(KINDS)],
+        "n": len(first_order),
     }
-
-
-def _differences(slug: str, seed: int) -> dict[str, float]:
-    random = stream(seed, "invariance")
-    A = (Q := rotation(random, DIM)) @ np.diag(np.geomspace(0.1, 1.0, DIM)) @ Q.T
-    x0, shift = random.normal(size=DIM), random.normal(size=DIM)
-    turn, units = rotation(random, DIM), np.diag(np.geomspace(0.1, 10.0, DIM))
-    plain = _path(slug, A, x0, np.eye(DIM), np.zeros(DIM), 1.0)
-    length = float(np.abs(plain - x0).max())
-    twins = {
-        "scaled": (np.eye(DIM), np.zeros(DIM), SCALE),
-        "shifted": (np.eye(DIM), shift, 1.0),
-        "rotated": (turn, np.zeros(DIM), 1.0),
-        "units": (units, np.zeros(DIM), 1.0),
-    }
-    with np.errstate(all="ignore"):
-        found = {name: float(np.abs(_path(slug, A, x0, *twin) - plain).max()) / length for name, twin in twins.items()}
-    return {name: min(value, 1e9) if np.isfinite(value) else 1e9 for name, value in found.items()}
-
-
-def _path(slug: str, A: FloatArray, x0: FloatArray, M: FloatArray, b: FloatArray, scale: float) -> FloatArray:
-    """The path (STEPS, d) in x of a run on y -> scale f(M y + b), where x = M y + b and f(x) = x'Ax / 2."""
-    y = np.linalg.solve(M, x0 - b).astype(np.float64)
-    # Matrices for the methods that want them; a learning rate small enough for every twin, eps out of the way.
-    params = [y.reshape(2, -1)]
-    hyper = {"lr": 1e-3} if "lr" in OPTIMIZERS[slug].tune and slug != "prodigy" else {}
-    optimizer = make_optimizer(slug, params, **hyper)
-    path = []
-
-    def gradient() -> list[FloatArray]:
-        # d/dy scale f(M y + b) = scale M' A (M y + b)
-        return [(scale * M.T @ A @ (M @ params[0].reshape(-1) + b)).reshape(2, -1)]
-
-    for _ in range(STEPS):
-        if isinstance(optimizer, TwoGradients):
-            optimizer.perturb(gradient())
-        optimizer.step(gradient())
-        path.append(M @ params[0].reshape(-1) + b)
-    return np.array(path)

@@ -1,11 +1,7 @@
-r"""Which learning rates and momenta converge at all: the triangle of the heavy ball, and its counterpart.
+"""Which learning rates and momenta converge at all: the triangle of the heavy ball, and its counterpart.
 
-On a quadratic with eigenvalues in [mu, L] the heavy ball converges exactly for
-
-    0 <= beta < 1,    0 < lr < 2 (1 + beta) / L
-
-and Nesterov's momentum for lr < 2 (1 + beta) / (L (1 + 2 beta)) (the Jury conditions of z^2 - phi_1 z - phi_2; Goh 2017
-draws the first as a triangle). The rate inside is the larger modulus of the two roots, at the worse of mu and L.
+A whole plane of pairs (lr, beta) is run side by side on a quadratic and held against the exact factor per step and the
+boundary of `theory.stability`.
 """
 
 from __future__ import annotations
@@ -14,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from projects.p03_optimizers.optimizers.protocol import FloatArray
 from projects.p03_optimizers.problems.quadratics import quadratic
 from projects.p03_optimizers.protocol.racing import race
 from projects.p03_optimizers.protocol.task import plain_task
+from projects.p03_optimizers.theory.stability import largest_lr, spectral_radius
 
 if TYPE_CHECKING:
     from projects.p03_optimizers.settings import Config
@@ -27,27 +23,6 @@ STEPS = 300
 METHODS = ("heavy_ball", "nesterov")
 CLOSE = 0.02
 """Cells whose exact rate is so close to 1 aren't judged: in 300 steps they can't be told."""
-
-
-def exact_rate(method: str, lr: FloatArray, beta: FloatArray) -> FloatArray:
-    """The factor per step on the worse of the eigenvalues 1 and KAPPA; lr and beta broadcast."""
-    rates = []
-    for curvature in (1.0, KAPPA):
-        a = lr * curvature
-        phi1 = (1 + beta) * (1 - a) if method == "nesterov" else 1 + beta - a
-        phi2 = -beta * (1 - a) if method == "nesterov" else -beta + 0 * a
-        # The roots of z^2 - phi_1 z - phi_2.
-        root = np.sqrt((phi1**2 + 4 * phi2).astype(complex))
-        rates.append(np.maximum(np.abs(phi1 + root), np.abs(phi1 - root)) / 2)
-    worse: FloatArray = np.maximum(*rates)
-    return worse
-
-
-def limit(method: str, beta: FloatArray) -> FloatArray:
-    """The largest learning rate times L that converges."""
-    # 2 (1 + beta), and for Nesterov's momentum 2 (1 + beta) / (1 + 2 beta)
-    found: FloatArray = 2 * (1 + beta) / (1 + 2 * beta if method == "nesterov" else 1)
-    return found
 
 
 def exp_stability(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[str, Any]:
@@ -69,14 +44,14 @@ def exp_stability(cfg: Config, rng: np.random.Generator, jobs: int = 1) -> dict[
         with np.errstate(divide="ignore", invalid="ignore"):
             early, late = run.curves[0, :, 0], run.curves[1, :, 0]
             rate = np.exp((np.log(late) - np.log(early)) / 2 / (STEPS - 50))
-        exact = exact_rate(method, lr, beta)
+        exact = spectral_radius(method, lr, beta, [1.0, KAPPA])
         rate = np.where(np.isfinite(rate) & (late > 0), rate, np.where(late == 0, 0.0, np.inf))
         judged = np.abs(exact - 1) > CLOSE
         right = (rate < 1) == (exact < 1)
         found[method] = {
             "rate": [[float(v) if np.isfinite(v) else None for v in row] for row in rate.reshape(len(betas), -1)],
             "exact": exact.reshape(len(betas), -1),
-            "limit": limit(method, betas),
+            "limit": largest_lr(method, betas),
             "judged": int(judged.sum()),
             "right": int((right & judged).sum()),
             "best_lr_L": float(lr[np.argmin(exact)] * KAPPA),

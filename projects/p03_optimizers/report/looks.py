@@ -35,6 +35,13 @@ LOOKS: dict[str, Look] = {
     "lbfgs": Look(PALETTE["green"], "-", ">"),
     "bfgs": Look(PALETTE["blue"], ":", "H"),
     "trust_region": Look(PALETTE["black"], ":", "d"),
+    "ista": Look(PALETTE["blue"], "-", "s"),
+    "fista": Look(PALETTE["sky"], "--", "D"),
+    "fista_restart": Look(PALETTE["vermillion"], "-", "P"),
+    "admm": Look(PALETTE["green"], "-.", "v"),
+    "subgradient": Look(PALETTE["black"], ":", "o"),
+    "svrg": Look(PALETTE["orange"], "--", "^"),
+    "saga": Look(PALETTE["purple"], "-", "X"),
     "gd_armijo": Look(PALETTE["black"], "--", "."),
 }
 OTHER = Look(GREY, (0, (1, 1)), ".")

@@ -12,15 +12,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from projects.p03_optimizers.report.end_labels import label_ends
-from projects.p03_optimizers.report.looks import look, short
+from projects.p03_optimizers.report.looks import short
 from shared.plotting import GREY, PALETTE, figure
 
-TRANSFORMS = (
-    ("shifted", "shift of x"),
-    ("rotated", "rotation of x"),
-    ("scaled", "1000 f"),
-    ("units", "units of each x_i"),
-)
+CHANGES = {
+    "scaling": "1000 f",
+    "translation": "x shifted",
+    "permutation": "axes renamed",
+    "rotation": "x rotated",
+    "units": "units of each xᵢ",
+    "affine": "all at once",
+}
 CLASS_COLORS = ["blue", "orange", "green", "purple", "sky", "vermillion", "yellow", "black", "black"]
 
 
@@ -52,8 +54,8 @@ def rotation(results: dict[str, Any]) -> Figure:
 
 
 def decision(results: dict[str, Any]) -> Figure:
-    """The winner of each of the 32 landscapes; pale where others tie."""
-    data = results["decision"]
+    """The winner of each of the 32 landscapes, coloured by its family; pale where others tie."""
+    data, adaptive = results["decision"], results["rotation"]["adaptive"]
     fig: Figure
     fig, ax = figure(1, 1, width=10.0, height=6.0)
     columns = list(product((0, 1), (0, 1)))  # conditioning, noise
@@ -62,12 +64,13 @@ def decision(results: dict[str, Any]) -> Figure:
     for cell in data["cells"]:
         conditioning, noise, *rest = cell["code"]
         x, y = columns.index((conditioning, noise)), len(rows) - 1 - rows.index(tuple(rest))
-        color, ties = look(cell["winner"]).color, len(cell["tied"])
+        family = "orange" if cell["winner"] in adaptive else "blue"
+        color, ties = PALETTE[family], len(cell["tied"])
         alpha = 0.75 if ties == 0 else 0.4 if ties <= 3 else 0.15
         ax.add_patch(Rectangle((x, y), 1, 1, fc=color, ec="white", lw=2, alpha=alpha))
         name = short(data["labels"][cell["winner"]])
         told = "" if not ties else f"  + {ties} tied"
-        dark = color == PALETTE["black"] and alpha > 0.5
+        dark = family == "blue" and alpha > 0.5
         ax.text(
             x + 0.5, y + 0.62, name + told, ha="center", va="center", fontsize=8, color="white" if dark else "black"
         )
@@ -81,6 +84,9 @@ def decision(results: dict[str, Any]) -> Figure:
     names = [f"{levels['separability'][s]}, {levels['sparsity'][p]}, {levels['curvature'][c]}" for s, p, c in rows]
     ax.set_yticks(np.arange(8) + 0.5, list(reversed(names)), fontsize=8.5)
     ax.grid(visible=False)
+    for color, name in (("orange", "a step size per coordinate"), ("blue", "one step size for all")):
+        ax.add_patch(Rectangle((-9, -9), 1, 1, fc=PALETTE[color], alpha=0.75, label=name))
+    fig.legend(loc="outside lower center", ncols=2, title="strong colour: alone; pale: with others", title_fontsize=8)
     ax.set_title(
         f"Least gap after {data['budget']} gradients, d = {data['dim']}, {data['search']} configurations each, "
         f"n = {data['n_seeds']} seeds"
@@ -136,10 +142,9 @@ def rotation_table(results: dict[str, Any]) -> list[list[str]]:
 def invariance_table(results: dict[str, Any]) -> list[list[str]]:
     """Which changes of the problem leave the path where it was."""
     data = results["invariance"]
-    rows = [["method", *[name for _, name in TRANSFORMS]]]
+    rows = [["method", *[CHANGES[kind] for kind in data["kinds"]]]]
     for row in data["methods"].values():
-        told = ["✓" if row[key] <= data["same"] else f"{row[key]:.1g}" for key, _ in TRANSFORMS]
-        rows.append([row["label"], *told])
+        rows.append([row["label"], *["✓" if kind in row["holds"] else "" for kind in data["kinds"]]])
     return rows
 
 

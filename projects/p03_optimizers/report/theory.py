@@ -212,6 +212,55 @@ def _newton(ax: Axes, data: dict[str, Any]) -> None:
     ax.legend(loc="lower right", fontsize=7)
 
 
+def structured(results: dict[str, Any]) -> Figure:
+    """The lasso, and a finite sum, by methods that use their structure."""
+    data = results["structured"]
+    fig: Figure
+    fig, (left, right) = figure(2, 1, width=11.0, height=3.9)
+    composite = data["lasso"]
+    steps = np.array(composite["steps"])
+    ends = []
+    for slug, row in composite["methods"].items():
+        gap = np.maximum(np.array(row["gap"]), 1e-14)
+        left.plot(steps, gap, color=look(slug).color, ls=look(slug).line, lw=1.4)
+        ends.append((row["label"], float(gap[-1]), look(slug).color))
+    left.set(xscale="log", yscale="log", xlim=(1, steps[-1]), ylim=(1e-14, None), xlabel="gradients (log scale)")
+    left.set(ylabel="f − f*, best so far")
+    left.set_title("Lasso, 200 unknowns from 100 rows")
+    label_ends(left, ends)
+    sums = data["sums"]
+    ends = []
+    for slug, row in sums["methods"].items():
+        gap = np.maximum(np.array(row["gap"]), 1e-14)
+        right.plot(
+            row["passes"], gap, color=look(slug).color, ls=look(slug).line, marker=look(slug).marker, ms=2.5, lw=1.2
+        )
+        right.fill_between(row["passes"], row["low"], row["high"], color=look(slug).color, alpha=0.15, lw=0)
+        ends.append((row["label"], float(gap[-1]), look(slug).color))
+    right.set(yscale="log", xlim=(0, None), ylim=(1e-14, 1), xlabel=f"passes over the {sums['n']} terms")
+    right.set(ylabel="f − f*, median and range")
+    right.set_title(f"Logistic regression, one constant step, n = {sums['n_seeds']} seeds")
+    label_ends(right, ends)
+    return fig
+
+
+def constrained_table(results: dict[str, Any]) -> list[list[str]]:
+    """Hock and Schittkowski's problems: value found, known minimum, violation, gradients."""
+    rows = [["problem", "d", "f found", "known minimum", "largest violation", "gradients"]]
+    for name, row in results["structured"]["constrained"]["problems"].items():
+        rows.append(
+            [
+                name.upper(),
+                str(row["dim"]),
+                f"{row['f']:.6g}" if abs(row["f"]) > 1e-6 else f"{row['f']:.0e}",
+                f"{row['f_star']:.6g}",
+                f"{row['infeasibility']:.0e}",
+                str(row["gradients"]),
+            ]
+        )
+    return rows
+
+
 def rate_table(results: dict[str, Any]) -> list[list[str]]:
     """Predicted and measured factor per step."""
     data = results["theory"]["rates"]
@@ -240,5 +289,9 @@ FIGURES: dict[str, Callable[[dict[str, Any]], Figure]] = {
     "stability": stability,
     "edge": edge,
     "failures": failures,
+    "structured": structured,
 }
-TABLES: dict[str, Callable[[dict[str, Any]], list[list[str]]]] = {"rates": rate_table}
+TABLES: dict[str, Callable[[dict[str, Any]], list[list[str]]]] = {
+    "rates": rate_table,
+    "constrained": constrained_table,
+}

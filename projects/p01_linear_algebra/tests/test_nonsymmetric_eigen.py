@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from projects.p01_linear_algebra.pure import complex_schur as complex_schur_module
@@ -135,6 +135,8 @@ def test_permuted_triangles_are_solved_by_permutation_alone() -> None:
 
 
 @given(st.lists(st.floats(-1e3, 1e3, allow_subnormal=False), min_size=4, max_size=4))
+@example([1.0, 1.0, 1e-20, 1.0])  # real eigenvalues 1 +- 1e-10 that look complex
+@example([1.0, 1.0, -1e-20, 1.0])
 @settings(max_examples=150, deadline=None)
 def test_standard_form_of_2_by_2_blocks(entries: list[float]) -> None:
     a, b, c, d, cs, sn = standardise(*entries)
@@ -142,6 +144,13 @@ def test_standard_form_of_2_by_2_blocks(entries: list[float]) -> None:
     R, M = np.array([[cs, sn], [-sn, cs]]), np.array(entries).reshape(2, 2)
     assert abs(R @ R.T - np.eye(2)).max() <= 4 * ULP
     assert abs(R @ M @ R.T - [[a, b], [c, d]]).max() <= 16 * ULP * abs(M).max() + 1e-300
+
+
+def test_nearly_equal_real_eigenvalues_come_apart_in_the_right_order() -> None:
+    # (1 1; 1e-20 1) has 1 +- 1e-10, with vectors (1, +-1e-10): the first must be the one whose vector becomes e_1
+    a, _, c, d, cs, sn = standardise(1.0, 1.0, 1e-20, 1.0)
+    assert c == 0.0 and abs(a - d) == pytest.approx(2e-10, rel=1e-5, abs=0.0)
+    assert sn / cs == pytest.approx(a - 1.0, rel=1e-5, abs=0.0)
 
 
 def test_schur_and_hessenberg_forms() -> None:

@@ -15,6 +15,7 @@ from projects.p01_linear_algebra.pure.errors import ConvergenceError, EntryError
 from projects.p01_linear_algebra.pure.golub_kahan import bidiagonal_qr
 from projects.p01_linear_algebra.pure.matrix import Matrix
 from projects.p01_linear_algebra.pure.rank_revealing import cauchy_decomposition, cauchy_svd, hilbert_svd, rrd_svd
+from projects.p01_linear_algebra.pure.rotations import rotated
 from projects.p01_linear_algebra.pure.svd import SVD, singular_values, svd, svd_full, svd_jacobi
 
 SHAPES = [(1, 1), (1, 6), (6, 1), (5, 5), (8, 5), (5, 8), (20, 20)]
@@ -148,8 +149,37 @@ def test_cauchy_decomposition_is_entrywise_accurate() -> None:
     # the determinant in closed form (Cauchy 1841) is the product of the pivots up to its sign
     top = math.prod((x[j] - x[i]) * (y[j] - y[i]) for i in range(5) for j in range(i + 1, 5))
     bottom = math.prod(a + b for a in x for b in y)
-    assert abs(math.prod(d)) == pytest.approx(abs(top / bottom), rel=1e-14)
-    assert math.prod(cauchy_svd(x, y).s) == pytest.approx(abs(top / bottom), rel=1e-13)
+    assert abs(math.prod(d)) == pytest.approx(abs(top / bottom), rel=1e-14, abs=0.0)
+    assert math.prod(cauchy_svd(x, y).s) == pytest.approx(abs(top / bottom), rel=1e-13, abs=0.0)
+
+
+def test_nodes_that_nearly_coincide() -> None:
+    x = [1.0 + k * 2.0**-40 for k in range(4)] + [3.0, 5.0]
+    y = [2.0 + k * 2.0**-38 for k in range(3)] + [4.0, 8.0, 16.0]
+    cauchy = mp.matrix(6, 6)
+    for i in range(6):
+        for j in range(6):
+            cauchy[i, j] = 1 / (mp.mpf(x[i]) + mp.mpf(y[j]))
+    exact = sorted(mp.svd_r(cauchy, compute_uv=False), reverse=True)
+    assert float(exact[-1]) < 1e-50
+    assert _worst(cauchy_svd(x, y).s, exact) <= 1e-13
+
+
+def test_qr_halves_the_rotations_where_grading_sits_in_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    a = 10.0 ** np.linspace(0.0, -20.0, 20)[:, None] * _random(20, 20, 6)
+    counts = []
+    for threshold in (jacobi_svd.GRADED, math.inf):
+        turned = [0]
+
+        def counted(*args: Any, turned: list[int] = turned) -> Any:
+            turned[0] += 1
+            return rotated(*args)
+
+        monkeypatch.setattr(jacobi_svd, "rotated", counted)
+        monkeypatch.setattr(jacobi_svd, "GRADED", threshold)
+        svd_jacobi(a.tolist())
+        counts.append(turned[0])
+    assert counts[0] <= 0.7 * counts[1]
 
 
 def test_decompositions_with_wild_diagonals() -> None:

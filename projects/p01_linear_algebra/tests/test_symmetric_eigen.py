@@ -18,7 +18,7 @@ from projects.p01_linear_algebra.pure.errors import ConvergenceError, EntryError
 from projects.p01_linear_algebra.pure.gallery import rosser, wilkinson_plus
 from projects.p01_linear_algebra.pure.jacobi_eigen import eigh_jacobi
 from projects.p01_linear_algebra.pure.matrix import Matrix
-from projects.p01_linear_algebra.pure.secular import secular_root
+from projects.p01_linear_algebra.pure.secular import exact_weights, secular_root
 from projects.p01_linear_algebra.pure.sturm import bisect, count_below, with_zero
 from projects.p01_linear_algebra.pure.symmetric_ql import eigh_ql, eigvalsh
 from projects.p01_linear_algebra.pure.tridiagonal import tridiagonal_form
@@ -147,7 +147,7 @@ def test_every_computed_eigenvalue_has_its_true_one_next_to_it() -> None:
 
 def test_bisection_finds_tiny_eigenvalues_next_to_large_ones() -> None:
     d = [1e8, 1.0, 1e-8]
-    assert bisect(d, [0.0, 0.0], 0, 3) == pytest.approx(sorted(d), rel=1e-14)
+    assert bisect(d, [0.0, 0.0], 0, 3) == pytest.approx(sorted(d), rel=1e-14, abs=0.0)
 
 
 def test_tridiagonal_form_is_a_similarity() -> None:
@@ -177,7 +177,7 @@ def test_jacobi_finds_small_eigenvalues_of_scaled_positive_definite_matrices() -
     mp = pytest.importorskip("mpmath").mp.clone()
     mp.dps = 60
     exact = sorted(float(x) for x in mp.eigsy(mp.matrix(a), eigvals_only=True))
-    assert list(eigh_jacobi(a).w) == pytest.approx(exact, rel=1e-14)
+    assert list(eigh_jacobi(a).w) == pytest.approx(exact, rel=1e-14, abs=0.0)
     assert exact[0] < 1e-23  # below the rounding errors of the largest
 
 
@@ -192,7 +192,21 @@ def test_secular_equation_of_two_poles_has_a_quadratic_solution() -> None:
 def test_secular_roots_next_to_poles_keep_their_digits() -> None:
     # z_1 = 1e-8: the first root is 1e-16 from its pole; that distance is known to relative accuracy
     _, gaps = secular_root([0.0, 1.0], [1e-16, 1.0], 1.0, 0)
-    assert -gaps[0] == pytest.approx(0.5e-16, rel=1e-12)
+    assert -gaps[0] == pytest.approx(0.5e-16, rel=1e-12, abs=0.0)
+
+
+def test_vectors_are_orthogonal_although_the_roots_are_rounded() -> None:
+    # Gu & Eisenstat 1995: the vectors belong to the z of which the perturbed roots are the exact ones
+    d, z = [0.0, 1.0, 2.0, 3.0], [0.5, 0.5, 0.5, 0.5]
+    roots = [secular_root(d, [0.25] * 4, 1.0, k)[0] + 1e-7 * (k + 1) for k in range(4)]
+    gaps = [[p - root for p in d] for root in roots]
+
+    def loss(weights: list[float]) -> float:
+        v: Array = np.array([[w / g for w, g in zip(weights, row, strict=True)] for row in gaps])
+        v /= np.linalg.norm(v, axis=1)[:, None]
+        return float(abs(v @ v.T - np.eye(4)).max())
+
+    assert loss(exact_weights(d, z, gaps)) <= 1e-14 < 1e-8 < loss(z)
 
 
 def test_halves_without_coupling_are_solved_separately() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from projects.p01_linear_algebra import EntryError, Matrix, packed_matmul, strassen
 from projects.p01_linear_algebra.pure import packed_products
-from projects.p01_linear_algebra.pure.packed_products import digits_a_term, field_bytes, whole_row
+from projects.p01_linear_algebra.pure.packed_products import digits_a_term, field_bytes, headed_row, whole_row
 from projects.p01_linear_algebra.pure.products import matmul_rows
 from projects.p01_linear_algebra.pure.strassen import levels_for, winograd_rows
 
@@ -69,6 +69,12 @@ def test_packed_products_of_floats_are_rounded_once(pair: tuple[Matrix, Matrix])
 def test_a_row_becomes_integers_without_rounding(row: list[float]):
     integers, shift = whole_row(row)
     assert [Fraction(m) / Fraction(2) ** shift for m in integers] == [Fraction(x) for x in row]
+    heads, shift, tails, extra = headed_row(row)
+    entries = [Fraction(m) * 2**extra for m in heads]
+    for k, tail in tails:
+        entries[k] += tail
+    assert [x / Fraction(2) ** (shift + extra) for x in entries] == [Fraction(x) for x in row]
+    assert all(abs(m) < 2**60 for m in heads) or not tails
 
 
 def test_cancellation_leaves_the_small_entry():
@@ -81,13 +87,13 @@ def test_cancellation_leaves_the_small_entry():
 @pytest.mark.parametrize("kind", ["int", "float", "gauss"])
 def test_the_operator_takes_the_packed_way_for_large_products(kind: str, monkeypatch: pytest.MonkeyPatch):
     calls: list[int] = []
-    packed = packed_products.integer_products
+    packed = packed_products.Packed
 
-    def counted(A: Any, B: Any, n: int, width: int) -> Any:
+    def counted(B: Any, n: int, width: int) -> Any:
         calls.append(n)
-        return packed(A, B, n, width)
+        return packed(B, n, width)
 
-    monkeypatch.setattr(packed_products, "integer_products", counted)
+    monkeypatch.setattr(packed_products, "Packed", counted)
     rng = random.Random(1)
     make: dict[str, Any] = {
         "int": lambda: rng.randint(-9, 9),
@@ -106,7 +112,7 @@ def test_the_operator_stays_plain_where_packing_cannot_win_or_cannot_work(monkey
     def refused(*_: Any) -> Any:
         raise AssertionError("packed")
 
-    monkeypatch.setattr(packed_products, "integer_products", refused)
+    monkeypatch.setattr(packed_products, "Packed", refused)
     rng = random.Random(2)
     n = 96
     spread = Matrix([[rng.gauss(0, 1) * 10.0 ** rng.randint(-40, 40) for _ in range(n)] for _ in range(n)])
@@ -122,7 +128,8 @@ def test_the_operator_stays_plain_where_packing_cannot_win_or_cannot_work(monkey
 def test_widths_of_fields():
     assert field_bytes(53, 53, 200) == 15  # 53 + 53 + 8 bits and a sign
     assert field_bytes(4, 4, 3) == 2  # 15 * 15 * 3 = 675 needs 10 bits and a sign
-    assert digits_a_term(53, 53, 200) == 3 * 120 / 30
+    assert digits_a_term(53, 15) == 3 * 120 / 30
+    assert digits_a_term(61, 15) == 4 * 120 / 30
     worst = Matrix([[15] * 3] * 2)
     assert packed_matmul(worst, Matrix([[-15] * 2] * 3)) == Matrix([[-675] * 2] * 2)
 

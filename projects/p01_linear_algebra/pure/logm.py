@@ -11,9 +11,8 @@ partial fractions it is Gauss-Legendre quadrature of log(I + X) = int_0^1 X (I +
 with the nodes from the eigenvalues of Legendre's tridiagonal matrix (Golub & Welsch, 1969), by this package's own
 `eigh_ql`. m = 7 and |X|_1 <= 0.264 (Higham, Functions of Matrices, table 11.1 and algorithm 11.9).
 
-Differs from the algorithm in: m is always 7; the diagonals of X and of the result come from logarithms of the
-eigenvalues, so that taking roots cancels nothing there (after Al-Mohy & Higham, SIAM J. Sci. Comput. 34 (2012),
-section 4).
+Differs from the algorithm in: m is always 7; the diagonal of the result is that of the logarithms of the eigenvalues,
+which no square root has touched (after Al-Mohy & Higham, SIAM J. Sci. Comput. 34 (2012), section 4).
 """
 
 from __future__ import annotations
@@ -54,15 +53,6 @@ def gauss_legendre(m: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(0.5 * (x + 1.0) for x in w), tuple(x * x for x in V[0])
 
 
-def complex_expm1(z: complex) -> complex:
-    """e^z - 1 without cancellation: expm1(x) cos y - 2 sin^2(y/2) + i e^x sin y."""
-    half = math.sin(0.5 * z.imag)
-    return complex(
-        math.expm1(z.real) * math.cos(z.imag) - 2.0 * half * half,
-        math.exp(z.real) * math.sin(z.imag),
-    )
-
-
 def log_triangular(T: Rows) -> Rows:
     """Rows of the principal logarithm of upper triangular complex rows with a nonzero diagonal.
 
@@ -75,8 +65,7 @@ def log_triangular(T: Rows) -> Rows:
     for k in range(ROOTS):
         X = [row[:] for row in root]
         for i in range(n):
-            # t_ii^(1/2^k) - 1 without the cancellation
-            X[i][i] = complex_expm1(logs[i] / 2.0**k)
+            X[i][i] -= 1.0
         if one_norm_rows(X) <= THETA_7:
             break
         root = sqrt_triangular(root)

@@ -14,11 +14,12 @@ from projects.p01_linear_algebra.pure.assembly import block, hstack, kron, vstac
 from projects.p01_linear_algebra.pure.bidiagonal import Bidiagonal, bidiagonal_form
 from projects.p01_linear_algebra.pure.bisection import count_eigenvalues_below, eigh_selected, eigvalsh_selected
 from projects.p01_linear_algebra.pure.certified import Certificate, certify
+from projects.p01_linear_algebra.pure.certify import lapack_ratios
 from projects.p01_linear_algebra.pure.cholesky import cholesky, cholesky_solve
 from projects.p01_linear_algebra.pure.complex_schur import ComplexSchur, complex_schur
 from projects.p01_linear_algebra.pure.condition import rcond
 from projects.p01_linear_algebra.pure.determinant import SignLogDet, det, slogdet
-from projects.p01_linear_algebra.pure.divide_conquer import eigh
+from projects.p01_linear_algebra.pure.divide_conquer import eigh, eigvalsh_divided
 from projects.p01_linear_algebra.pure.eigen import Eigen, EigenBoth, eig, eig_both, eigvals
 from projects.p01_linear_algebra.pure.errors import (
     ConvergenceError,
@@ -86,6 +87,7 @@ from projects.p01_linear_algebra.pure.least_squares import (
 from projects.p01_linear_algebra.pure.logm import logm
 from projects.p01_linear_algebra.pure.lu import LU, lu
 from projects.p01_linear_algebra.pure.matrix import Matrix, as_matrix
+from projects.p01_linear_algebra.pure.matrix_types import lapack_matrix
 from projects.p01_linear_algebra.pure.norms import norm
 from projects.p01_linear_algebra.pure.packed_products import packed_matmul
 from projects.p01_linear_algebra.pure.pivoted_qr import PivotedQR, pivoted_qr
@@ -176,6 +178,7 @@ __all__ = [
     "eigh_selected",
     "eigvals",
     "eigvalsh",
+    "eigvalsh_divided",
     "eigvalsh_selected",
     "expm",
     "frank",
@@ -198,6 +201,8 @@ __all__ = [
     "kron",
     "lanczos",
     "lanczos_reorthogonalised",
+    "lapack_matrix",
+    "lapack_ratios",
     "lauchli",
     "ldl",
     "ldl_solve",

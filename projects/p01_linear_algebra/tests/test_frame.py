@@ -146,7 +146,8 @@ def test_the_error_of_an_answer_is_exact():
 
     assert solving._forward_error([0.5, 1.0], [Fraction(1, 2), Fraction(2)]) == 0.5
     # 0.1 is not a tenth: the difference is told without rounding
-    assert solving._forward_error([0.1], [Fraction(1, 10)]) == pytest.approx(5.551115123125783e-17, rel=1e-12)
+    assert solving._forward_error([0.1], [Fraction(1, 10)]) == pytest.approx(5.551115123125783e-17, rel=1e-12, abs=0)
+    assert solving._forward_error([1 / 3], [Fraction(1, 3)]) == pytest.approx(5.551115123125783e-17, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize(

@@ -61,16 +61,14 @@ def log_triangular(T: Rows) -> Rows:
     """
     n = len(T)
     logs = [cmath.log(T[i][i]) for i in range(n)]
-    root = T
-    for k in range(ROOTS):
-        X = [row[:] for row in root]
-        for i in range(n):
-            X[i][i] -= 1.0
+    root, k = T, 0
+    while True:
+        X = [[x - (i == j) for j, x in enumerate(row)] for i, row in enumerate(root)]
         if one_norm_rows(X) <= THETA_7:
             break
-        root = sqrt_triangular(root)
-    else:
-        raise ConvergenceError(f"logm: {ROOTS} square roots did not bring the matrix near the identity", 0)
+        if k == ROOTS:
+            raise ConvergenceError(f"logm: {ROOTS} square roots did not bring the matrix near the identity", 0)
+        root, k = sqrt_triangular(root), k + 1
     total: Rows = [[0j] * n for _ in range(n)]
     columns = [list(column) for column in zip(*X, strict=True)]
     for node, weight in zip(*gauss_legendre(DEGREE), strict=True):

@@ -100,7 +100,7 @@ def picture(a: object) -> None:
     spec = chart(a, tuple(st.session_state["layers"]), share, column)
     key = f"plane{st.session_state.get('moves', 0)}.{column}"
     if column is None or share < 1.0:
-        st.vega_lite_chart(None, spec, key=f"still.{key}")
+        st.vega_lite_chart(None, spec, width="content", key=f"still.{key}")
         return
 
     def moved() -> None:
@@ -108,7 +108,7 @@ def picture(a: object) -> None:
         if tip is not None:
             put(placed(typed(), column, tip))
 
-    st.vega_lite_chart(None, spec, key=key, on_select=moved, selection_mode=BRUSH)
+    st.vega_lite_chart(None, spec, width="content", key=key, on_select=moved, selection_mode=BRUSH)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from shared.plotting import GREY, PALETTE
 
 LAYERS = ("grid", "circle", "unit square", "singular vectors", "eigenvectors")
 BRUSH = "tip"
-SIDE = 500  # pixels
+SIDE = 480  # pixels
 REACHES = (2.0, 3.0, 5.0, 8.0, 15.0, 30.0, 60.0, 120.0, 300.0, 700.0, 1500.0)
 COLUMN_COLORS = (PALETTE["green"], PALETTE["purple"])
 

@@ -41,7 +41,8 @@ def main() -> None:
     with left:
         picture(a)
     with right:
-        for place, fact in zip([*st.columns(2), *st.columns(2)], explorer.facts(a), strict=True):
+        places = [*st.columns(2), st, st]  # pairs of numbers need the whole width
+        for place, fact in zip(places, explorer.facts(a), strict=True):
             place.metric(fact.name, fact.value, border=True)
         for remark in explorer.remarks(a):
             st.markdown(f"- {remark}")

@@ -7,6 +7,8 @@ viz/planar_chart.py. Bad input ends in one line of st.error.
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 NAMES = ("a11", "a12", "a21", "a22")
@@ -41,7 +43,7 @@ def main() -> None:
     with left:
         picture(a)
     with right:
-        places = [*st.columns(2), st, st]  # pairs of numbers need the whole width
+        places: list[Any] = [*st.columns(2), st, st]  # pairs of numbers need the whole width
         for place, fact in zip(places, explorer.facts(a), strict=True):
             place.metric(fact.name, fact.value, border=True)
         for remark in explorer.remarks(a):

@@ -124,9 +124,9 @@ class Buffon(Film):
             crossed.set_value(int(hits[landed - 1]) if landed else 0)
 
         moving = [self.needles, count, crossed]
-        self.sweep(show, end=14, run_time=2.2, moving=moving)
+        self.sweep(show, end=14, run_time=1.8, moving=moving)
         self.say("Orange ones lie on a line. Count them.")
-        self.sweep(show, start=14, end=THROWN + 7, run_time=4.0, moving=moving)
+        self.sweep(show, start=14, end=THROWN + 7, run_time=3.2, moving=moving)
         estimate = float(sim.pi_estimate(hits[THROWN - 1], THROWN, LENGTH, 1.0))
         error = sim.pi_standard_error(THROWN, LENGTH, 1.0)
         ratio = MathText(
@@ -196,7 +196,7 @@ class Buffon(Film):
             FadeIn(dot),
         )
         moving = [*parts, *marks, dot]
-        self.sweep(lambda t: show(t, 0.36), start=0.5, end=2.75, run_time=2.6, rate_func=smooth, moving=moving)
+        self.sweep(lambda t: show(t, 0.36), start=0.5, end=2.75, run_time=2.2, rate_func=smooth, moving=moving)
         theta = np.linspace(0, math.pi, 120)
         reach = LENGTH / 2 * np.sin(theta)
         self.curve = self.plane.curve(theta, reach, YELLOW, 5)
@@ -211,7 +211,7 @@ class Buffon(Film):
         self.bring_to_back(self.under)
         self.play(FadeIn(self.under), run_time=0.4)
         self.bring_to_front(dot)
-        self.sweep(lambda t: show(2.75 - t, 0.36), start=0, end=1.5, run_time=2.0, rate_func=smooth, moving=moving)
+        self.sweep(lambda t: show(2.75 - t, 0.36), start=0, end=1.5, run_time=1.8, rate_func=smooth, moving=moving)
         self.hush()
         self.play(*(FadeOut(mobject) for mobject in (lower, upper, parts, marks, dot, formula)), run_time=0.5)
         self.names = names
@@ -232,7 +232,7 @@ class Buffon(Film):
             self.needles.place(before * (1 - share) + targets[:, None, :2] * share)
 
         self.say("Now let every needle fly to its dot.")
-        self.sweep(fly, run_time=2.8, moving=[self.needles])
+        self.sweep(fly, run_time=2.4, moving=[self.needles])
         kinds = throws.crosses.astype(int)
         dots = Dots(self.plane.points_at(throws.theta, throws.distance), [SKY, ORANGE], kinds=kinds, radius=0.022)
         dots.shown = THROWN
@@ -242,7 +242,7 @@ class Buffon(Film):
         self.add(dots)
         self.remove(self.needles)
         texts = VGroup(MathText("dots", BODY, SOFT), MathText("under the curve", BODY, ORANGE))
-        for label, number, height in zip(texts, (count, share), (-1.75, -2.4), strict=True):
+        for label, number, height in zip(texts, (count, share), (-1.9, -2.5), strict=True):
             number.place(spot(6.0, height))
             label.shift(spot(1.5 - label.get_left()[0], height - label.baseline()))
 
@@ -252,12 +252,6 @@ class Buffon(Film):
             count.set_value(n)
             share.set_value(float(hits[n - 1]) / n)
 
-        self.say(
-            "No dot is likelier than another: the chance to cross is a share of the area.",
-            FadeOut(self.planks),
-            *(FadeIn(part) for part in (texts, share, count)),
-        )
-        self.sweep(more, start=THROWN, end=DOTS, run_time=2.6, moving=[dots, share, count])
         lines = VGroup(
             MathText(r"$P = \dfrac{\mathrm{area\ under\ the\ curve}}{\mathrm{area\ of\ the\ box}}$", BODY),
             MathText(
@@ -271,8 +265,15 @@ class Buffon(Film):
         lines[1].shift(0.5 * RIGHT)
         lines.shift(spot(0, 0.85 - lines.get_center()[1]))
         lines[0].paint(ORANGE, r"$\mathrm{area\ under\ the\ curve}$")
-        self.say("The box measures $\\pi$ across: that is where it comes from.", Write(lines[0]), run_time=1.2)
-        self.play(Write(lines[1]), run_time=1.4)
+        self.say(
+            "No dot is likelier than another: the chance to cross is a share of the area.",
+            FadeOut(self.planks),
+            Write(lines[0]),
+            *(FadeIn(part) for part in (texts, share, count)),
+            run_time=1.0,
+        )
+        self.sweep(more, start=THROWN, end=DOTS, run_time=2.2, moving=[dots, share, count])
+        self.say("The box measures $\\pi$ across: that is where it comes from.", Write(lines[1]), run_time=1.4)
         self.let_read()
         self.lines, self.panel, self.dots = lines, [texts, share, count], dots
 
@@ -315,7 +316,7 @@ class Buffon(Film):
         )
         self.add(swept)
         self.bring_to_front(self.curve)
-        self.sweep(walk, end=math.pi, run_time=4.2, moving=[walked, drop, shadow, walker, swept])
+        self.sweep(walk, end=math.pi, run_time=3.6, moving=[walked, drop, shadow, walker, swept])
         two = MathText(r"$\int_0^{\pi}\sin\theta\,d\theta = 2$", FORMULA, ORANGE).move_to(spot(-3.7, -1.6))
         self.say("It ends across the diameter: the area under the arch is 2.", Write(two), run_time=1.2)
         self.let_read()
@@ -330,7 +331,7 @@ class Buffon(Film):
             Write(result),
             run_time=1.4,
         )
-        self.wait(1.0)
+        self.wait(0.7)
         self.hush()
         self.play(*(FadeOut(part) for part in (*gone[6:], result)), run_time=0.6)
 
@@ -359,7 +360,7 @@ class Buffon(Film):
             def show(t: float) -> None:
                 noodle.place(first + t * (second - first))
 
-            self.sweep(show, run_time=1.4, rate_func=smooth, moving=[noodle])
+            self.sweep(show, run_time=1.1, rate_func=smooth, moving=[noodle])
 
         sums = MathText(r"mean crossings $=$ mean of the first $+$ mean of the second", BODY).move_to(spot(0, 3.5))
         sums.paint(ORANGE, "mean of the first").paint(GREEN, "mean of the second")
@@ -411,7 +412,7 @@ class Buffon(Film):
             *(FadeIn(mark) for mark in marks),
             run_time=1.0,
         )
-        self.sweep(place, start=1.9, end=-1.6, run_time=3.2, rate_func=there_and_back, moving=[ring, *marks])
+        self.sweep(place, start=1.9, end=-1.6, run_time=2.8, rate_func=there_and_back, moving=[ring, *marks])
         self.let_read()
         equation = MathText(r"$2 = c \times \pi d$", FORMULA, GREEN).move_to(spot(3.2, 1.75))
         answer = MathText(r"$c = \dfrac{2}{\pi\,d}$", FORMULA).move_to(spot(3.2, 0.25))
@@ -459,4 +460,4 @@ class Buffon(Film):
             *(FadeIn(text) for text in texts),
             run_time=1.4,
         )
-        self.let_read(0.8)
+        self.let_read()

@@ -211,7 +211,7 @@ class Film(Scene):
         question = MathText(self.row.question, HEADING - 6, ORANGE).next_to(title, DOWN, buff=0.7)
         self.play(Write(title, run_time=1.6))
         self.play(FadeIn(question, shift=0.2 * UP, run_time=0.8))
-        self.wait(1.2)
+        self.wait(0.9)
         self.play(FadeOut(title), FadeOut(question), run_time=0.7)
 
     def end_card(self) -> None:
@@ -223,7 +223,7 @@ class Film(Scene):
         self._said, self._since = self.row.takeaway, self.time
         self.play(*(Write(line, run_time=1.8) for line in words))
         self.play(FadeIn(name, run_time=0.6))
-        self.wait(max(2.5, seconds_to_read(self.row.takeaway) - 1.0))
+        self.wait(max(2.0, seconds_to_read(self.row.takeaway) - 1.8))
         self._subtitle()
 
     def clear_stage(self, run_time: float = 0.7) -> None:

@@ -12,7 +12,9 @@ from typing import ClassVar
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
+    UP,
     Create,
     Dot,
     FadeIn,
@@ -289,7 +291,7 @@ class LawOfLargeNumbers(Film):
             )
         )
         name = MathText(r"distance from $\mu$, times $\sqrt{n}$", LABEL, SOFT)
-        name.next_to(self.plane.at(1, TALL), RIGHT, buff=0.25).shift(0.12 * DOWN)
+        name.next_to(self.plane.at(1, TALL), UP, buff=0.12, aligned_edge=LEFT)
         self.play(FadeIn(ticks), FadeIn(name), run_time=0.5)
         self.say(r"Straight walls: the spread is $\sigma/\sqrt{n}$. For half the error, draw four times as much.")
         self.let_read()

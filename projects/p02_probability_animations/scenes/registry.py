@@ -48,7 +48,7 @@ FILMS: tuple[FilmRow, ...] = (
         "law_of_large_numbers:LawOfLargeNumbers",
         "Why does an average settle down?",
         r"Averages settle because spread shrinks like $1/\sqrt{n}$; no spread, no law.",
-        ("The square root of n", 10.0),
+        ("The square root of n", 12.0),
     ),
     FilmRow(
         "central_limit",
@@ -56,7 +56,7 @@ FILMS: tuple[FilmRow, ...] = (
         "central_limit:CentralLimit",
         "Why is it always the same curve?",
         r"Add up enough small, independent pieces: their shapes wash out, the bell stays.",
-        ("A board of coins", 12.5),
+        ("A board of coins", 11.0),
     ),
     FilmRow(
         "bayes_square",
@@ -64,7 +64,7 @@ FILMS: tuple[FilmRow, ...] = (
         "bayes_square:BayesSquare",
         "The test is positive. Are you ill?",
         r"Evidence doesn't make a belief. It cuts the square, and you look at what is left.",
-        ("Cut, and look at the rest", 17.5),
+        ("Cut, and look at the rest", 16.3),
     ),
     FilmRow(
         "buffon",

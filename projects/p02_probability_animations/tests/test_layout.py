@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP, Rectangle, tempconfig
+from manim import RIGHT, UP, ManimColor, Rectangle, tempconfig
 
 from projects.p02_probability_animations.scenes import lint
 from projects.p02_probability_animations.scenes.batch import BatchCamera, Dots, Needles, Paths
@@ -62,7 +62,7 @@ def test_contrast_of_black_on_white_is_21():
 def paint(*batches) -> np.ndarray:
     with tempconfig(DRY):
         camera = BatchCamera()
-        camera.background_color = GROUND
+        camera.background_color = ManimColor(GROUND)
         camera.reset()
         camera.capture_mobjects(batches)
         return camera.pixel_array[:, :, :3].astype(int)

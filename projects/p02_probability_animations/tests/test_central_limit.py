@@ -39,6 +39,9 @@ def test_sums_of_coins_are_binomial_and_their_distance_is_scipys():
 def test_distance_of_one_fair_coin_by_hand():
     # Steps of 1/2 at -1 and 1: the gaps are 1/2 - Phi(-1) = Phi(1) - 1/2, larger than Phi(-1) = 0.1587.
     assert clt.sum_law([0.5, 0.5], 1).distance == pytest.approx(stats.norm.cdf(1) - 0.5, abs=1e-12)
+    # One that falls on 1 nine times in ten: the widest gap is at the foot of the step at z = 1/3, Phi(1/3) - 1/10.
+    z, ours, normal = clt.sum_law([0.1, 0.9], 1).gap
+    assert (z, ours, normal) == pytest.approx((1 / 3, 0.1, stats.norm.cdf(1 / 3)), abs=1e-12)
 
 
 @settings(max_examples=25, deadline=None)

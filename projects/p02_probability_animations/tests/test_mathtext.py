@@ -44,6 +44,15 @@ def test_an_outline_is_closed_and_has_the_digit_eights_two_holes():
     assert sorted(np.sign(areas)) in ([-1, 1, 1], [-1, -1, 1])
 
 
+def test_a_quadratic_curve_becomes_the_same_cubic_one():
+    a, q, b = np.array([0.0, 0.0]), np.array([1.0, 3.0]), np.array([2.0, 0.5])
+    curves = mt._cubics(np.array([a, q, b]), [1, 3, 3])  # MOVETO, CURVE3, CURVE3
+    assert curves.shape == (4, 2)
+    for t in (0.25, 0.5, 0.9):
+        cubic = (1 - t) ** 3 * curves[0] + 3 * t * (1 - t) ** 2 * curves[1] + 3 * t**2 * (1 - t) * curves[2] + t**3 * b
+        assert np.allclose(cubic, (1 - t) ** 2 * a + 2 * t * (1 - t) * q + t**2 * b)
+
+
 def test_the_em_is_as_many_pixels_as_asked_and_follows_scaling():
     text = mt.MathText("area", 54)
     assert text.em() * PIXELS_A_UNIT == pytest.approx(54)

@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parse(argv)
         if find_spec("manim") is None:
-            raise ValueError("manim is missing; make setup-video brings it (it needs cairo and pango)")
+            raise ValueError("manim is missing; make videos brings it (it needs cairo and pango)")
         folder = arguments.out or (DRAFTS if arguments.quality == "draft" else HERE / "media")
         return animate(folder, arguments)
     except (ValueError, OSError) as error:
